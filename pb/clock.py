@@ -1,0 +1,31 @@
+"""The only source of time: instants are aware UTC, days are days in Europe/Brussels."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def now() -> datetime:
+    """Return the present instant in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the present day in Brussels."""
+    return now().astimezone(BRUSSELS).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the instant at which a Brussels day begins."""
+    return datetime.combine(day, time.min, BRUSSELS).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Return the exclusive end of a Brussels day: 28 April ends at 29 April 00:00 (R4)."""
+    return start_of(day + timedelta(days=1))
+
+
+def day_of(instant: datetime) -> date:
+    """Return the Brussels day in which an instant falls."""
+    return instant.astimezone(BRUSSELS).date()

@@ -1,0 +1,144 @@
+"""Words for people: sentences, amounts and dates in French, Dutch and English, for pages, mails and commands alike."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from pb.clock import BRUSSELS
+
+LANGUAGES = ("fr", "nl", "en")
+LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_BE", "de": "de_BE"}
+NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
+FOLDER = Path(__file__).resolve().parent.parent / "translations"
+
+
+@lru_cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the catalogue of a language; English is the language of the code."""
+    return translation("messages", FOLDER, [language], fallback=language == "en")
+
+
+def translate(text: str, language: str, **facts: Any) -> str:
+    """Return an English source sentence in a language, with its facts put in."""
+    found = catalogue(language).gettext(text) if text else ""
+    return found % facts if facts else found
+
+
+def plural(one: str, many: str, number: int, language: str, **facts: Any) -> str:
+    """Return the singular or plural sentence for a number, which is the fact `num`."""
+    return catalogue(language).ngettext(one, many, number) % {"num": count(number, language), **facts}
+
+
+def money(cents: int, language: str) -> str:
+    """Write an amount of cents as euro, without ",00" for whole euro: 5.000 € in French, € 5.000 in Dutch."""
+    pattern = {"fr": "#,##0.00 ¤", "nl": "¤ #,##0.00", "en": "¤#,##0.00"}.get(language, "#,##0.00 ¤")
+    if cents % 100 == 0:
+        pattern = pattern.replace(".00", "")
+    text = format_currency(cents / 100 if cents % 100 else cents // 100, "EUR", pattern, LOCALES[language], currency_digits=False)
+    return text.replace(" ", "\u00a0").replace("\u202f", ".") if language == "fr" else text.replace(" ", "\u00a0")
+
+
+def count(number: int | float, language: str) -> str:
+    """Write a number with the separators of the language."""
+    text = format_decimal(number, locale=LOCALES[language])
+    return text.replace("\u202f", ".") if language == "fr" else text
+
+
+def percent(share: float, language: str) -> str:
+    """Write a share of 1 as a percentage with at most one decimal."""
+    return format_percent(share, "#,##0.#\u00a0%" if language == "fr" else "#,##0.#%", LOCALES[language])
+
+
+def day(value: date | datetime, language: str, weekday: bool = True) -> str:
+    """Write a Brussels day in words: mercredi 28 avril 2027."""
+    if isinstance(value, datetime):
+        value = value.astimezone(BRUSSELS).date()
+    pattern = {"fr": "d MMMM y", "nl": "d MMMM y", "en": "d MMMM y"}.get(language, "d MMMM y")
+    text = format_date(value, ("EEEE " if weekday else "") + pattern, LOCALES[language])
+    if language == "fr":
+        text = text.replace(" 1 ", " 1er ") if weekday else (f"1er{text[1:]}" if text.startswith("1 ") else text)
+    return _hold_number(text)
+
+
+def short_day(value: date | datetime, language: str) -> str:
+    """Write a day without its year: 28 avril."""
+    if isinstance(value, datetime):
+        value = value.astimezone(BRUSSELS).date()
+    text = format_date(value, "d MMMM", LOCALES[language])
+    if language == "fr" and text.startswith("1 "):
+        text = "1er" + text[1:]
+    return text.replace(" ", "\u00a0")
+
+
+def hour(value: datetime, language: str) -> str:
+    """Write a Brussels time of day: 18 h 30 in French, 18.30 uur in Dutch, 18:30 in English."""
+    local = value.astimezone(BRUSSELS)
+    if language == "fr":
+        return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02d}" if local.minute else "")
+    if language == "nl":
+        return f"{local.hour}" + (f".{local.minute:02d}" if local.minute else "") + "\u00a0uur"
+    return format_time(local, "HH:mm", tzinfo=BRUSSELS, locale=LOCALES[language])
+
+
+def until(end: datetime, language: str) -> str:
+    """Write an exclusive end as people say it: mercredi 28 avril 2027, minuit (R4)."""
+    local = end.astimezone(BRUSSELS)
+    if local.hour or local.minute:
+        return f"{day(local, language)}, {hour(local, language)}"
+    midnight = {"fr": "minuit", "nl": "middernacht", "en": "midnight"}.get(language, "24:00")
+    return f"{day(local.date() - timedelta(days=1), language)}, {midnight}"
+
+
+def instant(value: datetime, language: str) -> str:
+    """Write a day and a time of day."""
+    return f"{day(value, language)}, {hour(value, language)}"
+
+
+def stamp(value: datetime) -> str:
+    """Write an instant for machines: ISO 8601 in UTC."""
+    return format_datetime(value, "yyyy-MM-dd'T'HH:mm:ss'Z'", locale="en")
+
+
+def present(details: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Write the facts of a sentence: `x_cents` becomes the amount `x`, dates and instants become words."""
+    facts: dict[str, Any] = {}
+    for name, value in details.items():
+        if name.endswith("_cents") and isinstance(value, int):
+            facts[name.removesuffix("_cents")] = money(value, language)
+        elif name.endswith("_until") and isinstance(value, datetime):
+            facts[name] = until(value, language)
+        elif isinstance(value, datetime):
+            facts[name] = instant(value, language)
+        elif isinstance(value, date):
+            facts[name] = day(value, language)
+        elif isinstance(value, Mapping) and language in value:
+            facts[name] = value[language]
+        elif isinstance(value, bool) or not isinstance(value, int):
+            facts[name] = value
+        else:
+            facts[name] = count(value, language)
+    return facts
+
+
+def pick(texts: Mapping[str, str] | None, language: str) -> str:
+    """Return a text in the language asked for, else in FR, NL or any language it has."""
+    texts = texts or {}
+    for wanted in (language, "fr", "nl", "en"):
+        if texts.get(wanted):
+            return texts[wanted]
+    return next((text for text in texts.values() if text), "")
+
+
+def _hold_number(text: str) -> str:
+    """Keep the number of the day and its month on one line."""
+    parts = text.split(" ")
+    for at, part in enumerate(parts[:-1]):
+        if part[0].isdigit():
+            return " ".join(parts[:at] + ["\u00a0".join(parts[at : at + 2])] + parts[at + 2 :])
+    return text
