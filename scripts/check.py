@@ -16,7 +16,15 @@ CHECKS = {
     "floors (import-linter)": ["lint-imports", "--no-cache"],
     "dependencies (deptry)": ["deptry", "."],
     "templates (djlint)": ["djlint", "--lint", "--quiet", "templates"],
-    "known dangers (bandit)": ["bandit", "--quiet", "--recursive", "--configfile", "pyproject.toml", "pb", "migrations"],
+    "known dangers (bandit)": [
+        "bandit",
+        "--quiet",
+        "--recursive",
+        "--configfile",
+        "pyproject.toml",
+        "pb",
+        "migrations",
+    ],
     "words (catalogues)": ["python", "scripts/words_check.py"],
 }
 PYTEST = ["pytest", "--numprocesses", "2", "--dist", "worksteal"]
@@ -27,7 +35,12 @@ def check(name: str) -> tuple[str, int, str, float]:
     command = CHECKS[name]
     start = time.monotonic()
     done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return name, done.returncode, done.stdout + done.stderr, time.monotonic() - start
 
@@ -45,7 +58,9 @@ def main(then_test: bool) -> int:
         print(f"\n{len(failed)} of {len(CHECKS)} checks of the code failed: {'; '.join(failed)}", flush=True)
     if not then_test:
         return 1 if failed else 0
-    tested = subprocess.run([str(BIN / PYTEST[0]), *PYTEST[1:]], cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    tested = subprocess.run(
+        [str(BIN / PYTEST[0]), *PYTEST[1:]], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+    ).returncode
     return tested or (1 if failed else 0)
 
 

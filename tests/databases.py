@@ -1,0 +1,111 @@
+"""Databases for tests: one migrated template of each kind, and a quick copy of it for each test."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from pb.config import Config, load
+from pb.db import db
+from tests import postgres
+
+
+def environment(folder: Path, url: str = "") -> dict[str, str]:
+    """Return the environment of an installation for tests, in a folder of its own."""
+    return {
+        "PB_ENV": "test",
+        "PB_DATA_DIR": str(folder / "var"),
+        "PB_DATABASE_URL": url,
+        "PB_BASE_URL": "http://localhost",
+    }
+
+
+@contextmanager
+def application(settings: Config) -> Iterator[Flask]:
+    """Assemble the application, and close its connections afterwards; tests of pure rules never load it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app: Flask = import_module("pb.app").create_app(settings)
+    app.testing = True
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def migrate(folder: Path, url: str) -> None:
+    """Bring a database to the newest revision."""
+    with application(load(environment(folder, url))) as app, app.app_context():
+        upgrade()
+
+
+class Templates:
+    """The migrated, empty databases of one worker, made when first asked for."""
+
+    def __init__(self, run_folder: Path, folder: Path) -> None:
+        self.run_folder = run_folder
+        self.folder = folder
+        self.server = ""
+        self.missing = ""
+        self.name = f"pb_test_{secrets.token_hex(4)}"
+        self.made: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if "postgresql" in self.made:
+            postgres.command(self.server, f"drop database if exists {self.name} with (force)")
+
+    @contextmanager
+    def copy(self, backend: str, folder: Path, empty: bool = False) -> Iterator[str]:
+        """Yield the address of a database for one test, migrated unless `empty`; skip where there is no server."""
+        with self._sqlite(folder, empty) if backend == "sqlite" else self._postgresql(empty) as url:
+            yield url
+
+    @contextmanager
+    def _sqlite(self, folder: Path, empty: bool) -> Iterator[str]:
+        template, file = self.folder / "template.sqlite", folder / "pb.sqlite"
+        if not empty:
+            if "sqlite" not in self.made:
+                migrate(self.folder, f"sqlite:///{template}")
+                self.made.add("sqlite")
+            shutil.copyfile(template, file)
+        yield f"sqlite:///{file}"
+
+    @contextmanager
+    def _postgresql(self, empty: bool) -> Iterator[str]:
+        self._find_server()
+        if not empty and "postgresql" not in self.made:
+            postgres.command(self.server, f"create database {self.name}")
+            self.made.add("postgresql")
+            migrate(self.folder, self._beside(self.name))
+        name = f"{self.name}_{secrets.token_hex(4)}"
+        source = "template0" if empty else self.name
+        postgres.command(self.server, f"create database {name} template {source}")
+        try:
+            yield self._beside(name)
+        finally:
+            postgres.command(self.server, f"drop database if exists {name} with (force)")
+
+    def _find_server(self) -> None:
+        if self.missing:
+            pytest.skip(self.missing)
+        try:
+            self.server = self.server or postgres.shared(self.run_folder)
+        except postgres.Missing as reason:
+            self.missing = str(reason)
+            pytest.skip(self.missing)
+
+    def _beside(self, database: str) -> str:
+        head, _, options = self.server.partition("?")
+        return f"{head.rpartition('/')[0]}/{database}" + (f"?{options}" if options else "")

@@ -1,0 +1,52 @@
+"""A post office for tests: an SMTP server on a free port that keeps what it is given."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any, cast
+
+import pytest
+from aiosmtpd.controller import Controller
+
+
+@dataclass
+class Mailbox:
+    """What was delivered, and the address to deliver to; with `refusing`, every message is refused for now."""
+
+    url: str = ""
+    messages: list[EmailMessage] = field(default_factory=list)
+    refusing: bool = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
+        """Keep a message, or refuse it for now."""
+        if self.refusing:
+            return "451 Not now"
+        self.messages.append(cast(EmailMessage, BytesParser(policy=default).parsebytes(envelope.content)))
+        return "250 OK"
+
+
+class Office(Controller):
+    """A server on a port that the system chooses."""
+
+    def __init__(self, box: Mailbox) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        super().__init__(box, hostname="127.0.0.1", port=self.listening.getsockname()[1])
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.listening)
+
+
+@pytest.fixture
+def mail() -> Iterator[Mailbox]:
+    """Return a post office that listens: `mail.url` for PB_MAIL_URL, `mail.messages` for what came."""
+    box = Mailbox()
+    office = Office(box)
+    office.start()
+    box.url = f"smtp://127.0.0.1:{office.port}"
+    try:
+        yield box
+    finally:
+        office.stop()
