@@ -1,0 +1,16 @@
+"""Defaults of this installation; `pb.config` reads and validates them, and the environment overrides each (PB_…)."""
+
+ENV = "demonstration"  # demonstration, production or test
+DATA_DIR = "./var"  # database, uploads, keys
+DATABASE_URL = ""  # empty: an SQLite file in the data folder
+DATABASE_OWNER_URL = ""  # empty: the same as DATABASE_URL; the address that may migrate, seal and purge
+SECRET_FILE = ""  # empty: made in the data folder, in the demonstration only
+TALLY_DIR = ""  # empty: "tally" in the data folder; the private keys of the boxes, for the tally worker alone
+BASE_URL = "http://127.0.0.1:8000"  # the address people type; every absolute link is made from it
+TRUSTED_HOSTS = ""  # empty: the host of BASE_URL
+PROXY_HOPS = 0  # exact number of proxies in front
+MAIL_URL = ""  # smtp://user:password@host:587, smtps://…, or empty: written as files in the data folder (demonstration)
+MAIL_FROM = ""
+WORKERS = 2
+THREADS = 4
+LOG_LEVEL = "info"

@@ -1,0 +1,81 @@
+"""Failures counted in one table shared by all workers: codes, passwords and networks slow down, nobody is shut out for good (A8, E3)."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from pb import clock
+from pb.db import keep_anyway, session
+from pb.errors import TooMany
+from pb.models.accounts import Attempt
+from pb.services import keyring
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many failures within a time are allowed, and how long the first wait lasts; it doubles up to the longest."""
+
+    failures: int
+    within: timedelta
+    wait: timedelta
+    longest: timedelta
+
+
+LIMITS = {
+    "selector": Limit(5, timedelta(hours=24), timedelta(minutes=15), timedelta(hours=4)),
+    "account": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
+    "factor": Limit(5, timedelta(hours=1), timedelta(minutes=5), timedelta(minutes=15)),
+    "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1)),
+    "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5)),
+}
+
+
+def check(*names: tuple[str, str | bytes]) -> None:
+    """Raise `TooMany` with the seconds to wait when one of the names (kind, value) must wait."""
+    now = clock.now()
+    keys = [_key(kind, value) for kind, value in names]
+    waits = session.scalars(select(Attempt.free_at).where(Attempt.name.in_(keys), Attempt.free_at > now)).all()
+    if waits:
+        raise TooMany("too_many", seconds=int((max(waits) - now).total_seconds()) + 1)
+
+
+def fail(*names: tuple[str, str | bytes]) -> None:
+    """Count a failure for each name; it is written also though the act itself is refused."""
+    now = clock.now()
+    keep_anyway(lambda: _count(sorted((_key(kind, value), kind) for kind, value in names), now))
+
+
+def succeed(*names: tuple[str, str | bytes]) -> None:
+    """Forget the failures of names that proved themselves."""
+    session.execute(delete(Attempt).where(Attempt.name.in_([_key(kind, value) for kind, value in names])))
+
+
+def sweep() -> None:
+    """Delete what is older than a day (D5): keyed names of networks are kept 24 hours at most."""
+    session.execute(delete(Attempt).where(Attempt.last_at < clock.now() - timedelta(hours=24)))
+
+
+def _count(names: list[tuple[bytes, str]], now: datetime) -> None:
+    """Add one failure to each name, and make it wait when its limit is passed."""
+    for name, kind in names:
+        limit = LIMITS[kind]
+        row = session.get(Attempt, name, with_for_update=True)
+        if row is None:
+            row = Attempt(name=name, failures=0, first_at=now, last_at=now, free_at=now)
+            session.add(row)
+        elif now - row.last_at > limit.within and now >= row.free_at:
+            row.failures, row.first_at = 0, now
+        row.failures += 1
+        row.last_at = now
+        over = row.failures - limit.failures
+        if over >= 0:
+            row.free_at = now + min(limit.wait * 2 ** min(over, 12), limit.longest)
+        session.flush()
+
+
+def _key(kind: str, value: str | bytes) -> bytes:
+    """Return the keyed name of a thing that may fail, so that the table names nobody."""
+    body = value.encode() if isinstance(value, str) else value
+    return hmac.digest(keyring.attempt_key(), kind.encode() + b"\0" + body, "sha256")

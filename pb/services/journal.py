@@ -1,0 +1,103 @@
+"""The journal of staff acts: append-only, each line chained to the one before (L1). A cast is never written here."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from pb import clock, words
+from pb.db import session
+from pb.models.journal import JournalLine
+from pb.services.actors import Actor
+
+START = bytes(32)
+LOCK = 7_063_001  # one writer at a time on PostgreSQL; SQLite has one anyway
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first line where the chain does not hold, and why."""
+
+    number: int
+    reason: str
+
+
+def write(actor: Actor, act: str, subject: str, *, edition_id: int | None = None, **details: Any) -> None:
+    """Write one line: who did what on what, with old and new values; never anything secret or personal."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = session.scalars(select(JournalLine).order_by(JournalLine.number.desc()).limit(1)).first()
+    line = JournalLine(
+        number=last.number + 1 if last else 1,
+        edition_id=edition_id,
+        at=clock.now().replace(microsecond=0),
+        actor=actor.account_id or actor.kind,
+        act=act,
+        subject=subject,
+        details=details,
+        previous=last.digest if last else START,
+    )
+    line.digest = _digest(line)
+    session.add(line)
+    session.flush()
+
+
+def verify() -> Break | None:
+    """Walk the whole chain and return the first line that was changed, removed or inserted, or None."""
+    previous, expected = START, 1
+    for line in _lines():
+        if line.number != expected:
+            return Break(expected, "missing")
+        if line.previous != previous:
+            return Break(line.number, "unchained")
+        if line.digest != _digest(line):
+            return Break(line.number, "changed")
+        previous, expected = line.digest, expected + 1
+    return None
+
+
+def latest(edition_id: int | None, acts: tuple[str, ...] = (), limit: int = 100, before: int = 0) -> list[JournalLine]:
+    """Return the newest lines of an edition (all with None), newest first."""
+    found = select(JournalLine).order_by(JournalLine.number.desc()).limit(limit)
+    if edition_id is not None:
+        found = found.where(JournalLine.edition_id == edition_id)
+    if acts:
+        found = found.where(JournalLine.act.in_(acts))
+    if before:
+        found = found.where(JournalLine.number < before)
+    return list(session.scalars(found))
+
+
+def head() -> tuple[int, str]:
+    """Return the number and digest of the last line, to be kept outside (L1)."""
+    last = session.scalars(select(JournalLine).order_by(JournalLine.number.desc()).limit(1)).first()
+    return (last.number, last.digest.hex()) if last else (0, START.hex())
+
+
+def _lines() -> Iterator[JournalLine]:
+    """Yield every line in order, without keeping them in memory."""
+    yield from session.scalars(select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=500))
+
+
+def _digest(line: JournalLine) -> bytes:
+    """Return the digest of a line and of the one before it."""
+    body = {
+        "number": line.number,
+        "edition": line.edition_id,
+        "at": _written(line.at),
+        "actor": line.actor,
+        "act": line.act,
+        "subject": line.subject,
+        "details": line.details,
+        "previous": line.previous.hex(),
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).digest()
+
+
+def _written(at: datetime) -> str:
+    """Write an instant the same way before and after storage."""
+    return words.stamp(at)

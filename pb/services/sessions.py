@@ -1,0 +1,107 @@
+"""Sessions of voters and staff: made at sign-in, found by the hash of their token, ended at once (S1–S4)."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from pb import clock
+from pb.db import keep_anyway, session
+from pb.models.accounts import Account, Session
+from pb.services.actors import Actor
+
+IDLE = {"staff": timedelta(minutes=15), "voter": timedelta(minutes=10), "kiosk": timedelta(minutes=3)}
+LONGEST = {"staff": timedelta(hours=8), "voter": timedelta(hours=1), "kiosk": timedelta(hours=1)}
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def fingerprint(token: str) -> bytes:
+    """Return the hash under which a token's session is kept."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def start(kind: str, **facts: Any) -> str:
+    """Make a session and return its token (256 bits), which only the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        Session(
+            token_hash=fingerprint(token), kind=kind, made_at=now, seen_at=now, ends_at=now + LONGEST[kind], **facts
+        )
+    )
+    session.flush()
+    return token
+
+
+def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | None:
+    """Return the actor of a living session, or None; note once a minute that it was seen."""
+    row = session.get(Session, fingerprint(token))
+    now = clock.now()
+    if row is None or row.kind not in kinds or _over(row, now):
+        return None
+    if now - row.seen_at > SEEN_EVERY:
+        _note_seen(row.token_hash, now)
+    if row.kind != "staff":
+        return Actor(
+            kind="voter",
+            token_hash=row.token_hash,
+            network=network,
+            edition_id=row.edition_id,
+            person_ref=row.person_ref or b"",
+            channel=row.channel or "online",
+            place_id=row.place_id,
+            factors=row.factors,
+        )
+    account = session.get(Account, row.account_id)
+    if account is None or account.disabled:
+        return None
+    return Actor(
+        kind="staff",
+        token_hash=row.token_hash,
+        network=network,
+        account_id=account.id,
+        email=account.email,
+        name=account.name,
+        roles=frozenset((role.municipality_id, role.name) for role in account.roles),
+        factors=row.factors,
+        fresh_at=row.fresh_at,
+    )
+
+
+def end(token_hash: bytes) -> None:
+    """End one session now (S4)."""
+    session.execute(delete(Session).where(Session.token_hash == token_hash))
+
+
+def end_all(account_id: str) -> None:
+    """End every session of an account now: password changed, role removed, account disabled (S4)."""
+    session.execute(delete(Session).where(Session.account_id == account_id))
+
+
+def sweep() -> int:
+    """Delete the sessions that are over (D5) and return how many."""
+    now = clock.now()
+    rows = session.scalars(select(Session)).all()
+    gone = [row.token_hash for row in rows if _over(row, now)]
+    if gone:
+        session.execute(delete(Session).where(Session.token_hash.in_(gone)))
+    return len(gone)
+
+
+def _over(row: Session, now: datetime) -> bool:
+    """Tell whether a session has been idle or alive for too long (S3)."""
+    return now >= row.ends_at or now - row.seen_at >= IDLE[row.kind]
+
+
+def _note_seen(token_hash: bytes, now: datetime) -> None:
+    """Have the time written after the request, in its own short transaction."""
+    keep_anyway(
+        lambda: _write_seen(token_hash, now),
+    )
+
+
+def _write_seen(token_hash: bytes, now: datetime) -> None:
+    """Write when a session was last seen."""
+    session.execute(update(Session).where(Session.token_hash == token_hash).values(seen_at=now))

@@ -1,0 +1,106 @@
+"""What every template knows: the language, words, addresses, the edition and the notices."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+
+from pb import words
+from pb.rules import labels
+from pb.web import csrf
+from pb.web.assets import asset
+
+FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters, functions and languages."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    for name in FILTERS:
+        app.jinja_env.filters[name] = _in_language(name)
+    app.jinja_env.filters["label"] = label
+    app.jinja_env.globals.update(
+        asset=asset, csrf_field=csrf.field, csrf_token=csrf.token, same_page=same_page, LANGUAGES=words.LANGUAGES
+    )
+    app.context_processor(facts)
+
+
+def language() -> str:
+    """Return the language of this request: that of its address, else the browser's choice."""
+    found = g.get("language")
+    if not found:
+        found = request.accept_languages.best_match(words.LANGUAGES) or "fr"
+    return str(found)
+
+
+def gettext(text: str) -> str:
+    """Translate a sentence into the language of the request."""
+    return words.catalogue(language()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Translate a sentence with a number into the language of the request."""
+    return words.catalogue(language()).ngettext(one, many, number)
+
+
+def label(code: str, family: str) -> str:
+    """Return the word people see for a status, phase, role, verdict or channel."""
+    return gettext(labels.of(family, code))
+
+
+def facts() -> dict[str, Any]:
+    """Return the variables that each template can use."""
+    return {
+        "language": language(),
+        "languages": words.LANGUAGES,
+        "language_names": words.NAMES,
+        "edition": g.get("edition"),
+        "site": g.get("edition").municipality if g.get("edition") else None,
+        "notices": [(kind, Markup.escape(text)) for kind, text in g.get("notices", ())],
+        "nav": navigation(),
+    }
+
+
+def same_page(wanted: str) -> str:
+    """Return the address of this page in another language; a page shown after a POST links to its first step."""
+    if request.endpoint is None or "language" not in (request.view_args or {}):
+        return url_for("home.index", language=wanted)
+    values = {**(request.view_args or {}), "language": wanted}
+    endpoint = request.endpoint if request.method == "GET" else g.get("get_twin", request.endpoint)
+    return url_for(endpoint, **values, **(request.args.to_dict() if request.method == "GET" else {}))
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """Return the links of the main menu: label, address, and whether it is where one is."""
+    edition = g.get("edition")
+    if edition is None:
+        return []
+    links = [
+        (gettext("Home"), "editions.home"),
+        (gettext("Projects"), "projects.index"),
+        (gettext("Vote"), "votes.how"),
+        (gettext("Results"), "results.show"),
+        (gettext("Help"), "editions.help"),
+    ]
+    here = request.endpoint or ""
+    subject = here.split(".")[0]
+    return [
+        (text, url_for(target, language=language(), edition=edition.slug), _same(target, here, subject))
+        for text, target in links
+    ]
+
+
+def _same(target: str, here: str, subject: str) -> bool:
+    """Tell whether a link of the menu leads to where one is."""
+    return target == here or (not target.startswith("editions.") and target.split(".")[0] == subject)
+
+
+def _in_language(name: str) -> Any:
+    """Return a filter that writes a value in the language of the request."""
+    write = getattr(words, name)
+
+    def apply(value: Any, *more: Any, **named: Any) -> Any:
+        return write(value, named.pop("language", None) or language(), *more, **named)
+
+    return apply

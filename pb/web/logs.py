@@ -1,0 +1,54 @@
+"""The log: one line of JSON for a request, without body, address or person, and none for vote pages (L3–L7)."""
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, g, request
+from werkzeug.wrappers import Response
+
+SILENT = ("votes", "assets", "health")
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def install(app: Flask) -> None:
+    """Write one line for each request whose subject may be logged."""
+    configure(app.config["PB"].log_level)
+    app.before_request(start)
+    app.after_request(write)
+
+
+def configure(level: str) -> None:
+    """Write the log as JSON on standard error, with instants in UTC."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def start() -> None:
+    """Note when the request began."""
+    g.began = time.perf_counter()
+
+
+def write(response: Response) -> Response:
+    """Write the line of a request: its page, status and milliseconds."""
+    subject = (request.endpoint or "").split(".")[0]
+    if subject not in SILENT:
+        structlog.get_logger().info(
+            "request",
+            endpoint=request.endpoint,
+            method=request.method,
+            status=response.status_code,
+            milliseconds=round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
+            request_id=g.get("request_id"),
+        )
+    return response

@@ -1,0 +1,81 @@
+"""How a page is made: its address, its declared permission (Z1), and the template that shows the answer."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request
+from flask import render_template as fill
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from pb.db import session
+from pb.errors import Forbidden, Unidentified
+from pb.rules import permissions, phases
+from pb.services.actors import Actor
+
+View = Callable[..., Any]
+LOCAL = "/<lang:language>/<slug:edition>"
+
+
+def page(blueprint: Blueprint, rule: str, act: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Register a page with the act that its visitor must be allowed to do; no page goes without."""
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            guard(act)
+            return view(**values)
+
+        guarded.__dict__["act"] = act
+        blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
+        return guarded
+
+    return register
+
+
+def guard(act: str) -> None:
+    """Stop with 401 or 403 unless the actor may do the act here and now."""
+    if permissions.anyone_may(act):
+        return
+    actor = whoever()
+    edition = g.get("edition")
+    if permissions.only_voters_may(act):
+        if actor.kind != "voter" or edition is None or actor.edition_id != edition.id:
+            raise Unidentified("no_session")
+        return
+    if actor.kind != "staff" or actor.factors < 2:
+        raise Unidentified("no_session")
+    owner = edition.municipality_id if edition is not None else None
+    roles = actor.roles_in(owner) if edition is not None else frozenset(name for _, name in actor.roles)
+    open_now = phases.open_at(edition.phases, g.arrived_at) if edition is not None else set()
+    if not permissions.may(roles, act, open_now):
+        raise Forbidden("forbidden")
+
+
+def whoever() -> Actor:
+    """Return the actor of this request."""
+    actor: Actor = current_user._get_current_object()  # the proxy itself is no Actor
+    return actor
+
+
+def show(template: str, status: int = 200, **facts: Any) -> Response:
+    """End the reading transaction, then render: a page never queries while it renders."""
+    if request.method in ("GET", "HEAD"):
+        session.close()
+    response = current_app.make_response(fill(template, **facts))
+    response.status_code = status
+    return response
+
+
+def check_guards(app: Flask) -> None:
+    """Refuse to start while a route has no declared permission (Z1)."""
+    naked = [name for name, view in app.view_functions.items() if not getattr(view, "act", None)]
+    if naked:
+        raise RuntimeError(f"pages without a declared permission: {', '.join(sorted(naked))}")
+
+
+def token() -> str:
+    """Return a fresh random value of 128 bits for a cookie."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,59 @@
+"""What a refused request gets: the sentence that helps, the right status, and nothing half-done."""
+
+import structlog
+from flask import Flask, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from pb import words
+from pb.db import session
+from pb.errors import Refusal
+from pb.rules.sentences import SENTENCES
+from pb.web.context import language
+from pb.web.pages import show
+
+log = structlog.get_logger()
+TITLES = {400: "bad_form_token", 403: "forbidden", 404: "unknown", 405: "unknown", 413: "too_large", 429: "too_many"}
+
+
+def install(app: Flask) -> None:
+    """Answer refusals, errors of the protocol and accidents with a page in the visitor's language."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, protocol)
+    app.register_error_handler(Exception, accident)
+
+
+def sentence(code: str, facts: dict[str, object] | None = None) -> str:
+    """Return the sentence of a refusal or problem in the language of the request."""
+    return words.translate(SENTENCES[code], language(), **words.present(facts or {}, language()))
+
+
+def refused(error: Refusal) -> Response:
+    """Show why an act was refused."""
+    problems = [(problem.at, sentence(problem.code, problem.details)) for problem in error.problems]
+    response = show("error.html", error.status, message=sentence(error.code, error.details), problems=problems,
+                    status=error.status)
+    if error.status == 429:
+        response.headers["Retry-After"] = str(error.details.get("seconds", 60))
+    return response
+
+
+def protocol(error: HTTPException) -> Response:
+    """Show an error of the protocol (404, 405, 413 …) or follow its redirection."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if code >= 500:
+        return accident(error)
+    response = show("error.html", code, message=sentence(TITLES.get(code, "invalid")), problems=[], status=code)
+    for header, value in error.get_headers():
+        if header == "Allow":
+            response.headers[header] = value
+    return response
+
+
+def accident(error: Exception) -> Response:
+    """Log an accident without anything personal, and say that nothing was recorded."""
+    session.rollback()
+    log.error("accident", endpoint=request.endpoint, kind=type(error).__name__, request_id=g.get("request_id"), exc_info=error)
+    return show("error.html", 500, message=sentence("unavailable"), problems=[], status=500)
