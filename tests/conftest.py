@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -113,9 +114,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Any]:
-    """Return the database session, inside the application's context."""
-    with app.app_context():
+def session(request: pytest.FixtureRequest, settings: Config) -> Iterator[Any]:
+    """Return the database session, in the application's context where the test has one, else without any page."""
+    whole = "app" in request.fixturenames
+    with nullcontext(request.getfixturevalue("app")) if whole else databases.ground(settings) as app, app.app_context():
         yield database_session
         database_session.rollback()
 

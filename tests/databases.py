@@ -11,11 +11,13 @@ from typing import Self
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
+from flask_migrate import Migrate, upgrade
 
 from pb.config import Config, load
-from pb.db import db
+from pb.db import db, options, prepare
 from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment(folder: Path, url: str = "") -> dict[str, str]:
@@ -30,9 +32,32 @@ def environment(folder: Path, url: str = "") -> dict[str, str]:
 
 @contextmanager
 def application(settings: Config) -> Iterator[Flask]:
-    """Assemble the application, and close its connections afterwards; tests of pure rules never load it."""
+    """Assemble the whole application, and close its connections afterwards."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app: Flask = import_module("pb.app").create_app(settings)
+    with _closed(import_module("pb.app").create_app(settings)) as app:
+        yield app
+
+
+@contextmanager
+def ground(settings: Config) -> Iterator[Flask]:
+    """Open the database without any page, as services see it, and close it afterwards."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask("pb")
+    app.config.update(
+        PB=settings,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url, settings.threads),
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        prepare(db.engine)
+    with _closed(app):
+        yield app
+
+
+@contextmanager
+def _closed(app: Flask) -> Iterator[Flask]:
     app.testing = True
     try:
         yield app
@@ -44,7 +69,7 @@ def application(settings: Config) -> Iterator[Flask]:
 
 def migrate(folder: Path, url: str) -> None:
     """Bring a database to the newest revision."""
-    with application(load(environment(folder, url))) as app, app.app_context():
+    with ground(load(environment(folder, url))) as app, app.app_context():
         upgrade()
 
 
