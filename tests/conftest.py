@@ -18,7 +18,7 @@ import time_machine
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
-from pb.config import Config, load
+from pb.config import Config
 from pb.db import session as database_session
 from tests import databases, postgres
 
@@ -80,9 +80,9 @@ def database_url(backend: str, templates: databases.Templates, tmp_path: Path) -
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Config:
+def settings(database_url: str, templates: databases.Templates, tmp_path: Path) -> Config:
     """Return test settings in a folder of their own."""
-    return load(databases.environment(tmp_path, database_url))
+    return templates.settings(tmp_path, database_url)
 
 
 @pytest.fixture

@@ -15,17 +15,19 @@ from flask_migrate import Migrate, upgrade
 
 from pb.config import Config, load
 from pb.db import db, options, prepare
+from pb.services import keyring
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def environment(folder: Path, url: str = "") -> dict[str, str]:
-    """Return the environment of an installation for tests, in a folder of its own."""
+def environment(folder: Path, url: str, secret: Path) -> dict[str, str]:
+    """Return the environment of an installation for tests, in a folder of its own, with a master key file."""
     return {
         "PB_ENV": "test",
         "PB_DATA_DIR": str(folder / "var"),
         "PB_DATABASE_URL": url,
+        "PB_SECRET_FILE": str(secret),
         "PB_BASE_URL": "http://localhost",
     }
 
@@ -67,10 +69,12 @@ def _closed(app: Flask) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def migrate(folder: Path, url: str) -> None:
-    """Bring a database to the newest revision."""
-    with ground(load(environment(folder, url))) as app, app.app_context():
+def migrate(settings: Config) -> None:
+    """Bring a database to the newest revision and make the keys of the installation."""
+    with ground(settings) as app, app.app_context():
         upgrade()
+        keyring.make_all()
+        db.session.commit()
 
 
 class Templates:
@@ -91,6 +95,10 @@ class Templates:
         if "postgresql" in self.made:
             postgres.command(self.server, f"drop database if exists {self.name} with (force)")
 
+    def settings(self, folder: Path, url: str) -> Config:
+        """Return test settings with a data folder of their own; the master key is the one of the templates."""
+        return load(environment(folder, url, self.folder / "secret"))
+
     @contextmanager
     def copy(self, backend: str, folder: Path, empty: bool = False) -> Iterator[str]:
         """Yield the address of a database for one test, migrated unless `empty`; skip where there is no server."""
@@ -102,7 +110,7 @@ class Templates:
         template, file = self.folder / "template.sqlite", folder / "pb.sqlite"
         if not empty:
             if "sqlite" not in self.made:
-                migrate(self.folder, f"sqlite:///{template}")
+                migrate(self.settings(self.folder, f"sqlite:///{template}"))
                 self.made.add("sqlite")
             shutil.copyfile(template, file)
         yield f"sqlite:///{file}"
@@ -113,7 +121,7 @@ class Templates:
         if not empty and "postgresql" not in self.made:
             postgres.command(self.server, f"create database {self.name}")
             self.made.add("postgresql")
-            migrate(self.folder, self._beside(self.name))
+            migrate(self.settings(self.folder, self._beside(self.name)))
         name = f"{self.name}_{secrets.token_hex(4)}"
         source = "template0" if empty else self.name
         postgres.command(self.server, f"create database {name} template {source}")
