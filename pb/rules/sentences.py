@@ -190,7 +190,7 @@ SIGNING = {
     "secret_missing": N_("The secrets file %(at)s is missing. Give its place in PB_SECRET_FILE."),
     "secret_unreadable": N_("The secrets file %(at)s cannot be read."),
     "secret_open": N_("Others may read the secrets file %(at)s (mode %(mode)s). Run: chmod 600 %(at)s"),
-    "secret_malformed": N_("The secrets file %(at)s must hold one key, or two different ones, each on a line of its own."),
+    "secret_malformed": N_("The secrets file %(at)s must hold one key, or two different ones, a line each."),
     "secret_length": N_("A key in the secrets file %(at)s has %(bytes)s bytes; it must have 32."),
     "secret_weak": N_("A key in the secrets file %(at)s was not made by chance. Have a new one made."),
     "secret_rotating": N_("The secrets file %(at)s still holds a former key. Finish that change of key first."),
