@@ -18,6 +18,11 @@ TRIES = 4
 class Application(Flask):
     """The Flask application whose views run inside one transaction each."""
 
+    def full_dispatch_request(self) -> Any:
+        """Say before the first query whether this request may write, so that a GET takes no lock."""
+        db.writing.set(request.method not in SAFE)
+        return super().full_dispatch_request()
+
     def dispatch_request(self) -> Any:
         """Run the view and settle its transaction: commit a POST that answers below 400, else roll back."""
         return transact(lambda: self.make_response(super(Application, self).dispatch_request()))
@@ -25,7 +30,6 @@ class Application(Flask):
 
 def transact(view: Callable[[], Any]) -> Any:
     """Run a view and settle; a lock or a serialisation failure runs it again, at most three times."""
-    db.writing.set(request.method not in SAFE)
     for attempt in range(TRIES):
         try:
             return _once(view)
