@@ -101,7 +101,7 @@ EDITIONS = {
     "list_too_short": N_("“%(key)s” needs at least %(low)s."),
     "code_twice": N_("The code “%(code)s” is used twice in “%(key)s”."),
     "time_exists_twice": N_(
-        "%(local)s exists twice: the clock goes back that night. Choose the first, %(first)s, or the second, %(second)s."
+        "%(local)s exists twice: the clock goes back that night. Is it the first, %(first)s, or %(second)s?"
     ),
     "time_does_not_exist": N_(
         "%(local)s does not exist: the clock goes forward that night. Choose %(first)s or %(second)s."
@@ -121,12 +121,12 @@ EDITIONS = {
     "gap_before_count": N_("The count starts (%(start)s) some time after the end of the vote (%(end_until)s)."),
     "cap_over_envelope": N_("One project may cost %(cap)s, more than the whole envelope of %(envelope)s."),
     "least_over_cap": N_("A project costs at least %(least)s but at most %(cap)s: nothing fits."),
-    "envelope_below_promise": N_("The envelope is %(envelope)s, less than the %(promised)s promised to the inhabitants."),
+    "envelope_below_promise": N_("The envelope is %(envelope)s, less than the %(promised)s promised to inhabitants."),
     "choices_cross": N_("At least %(low)s projects are to be chosen but at most %(high)s: that is impossible."),
     "basket_without_limit": N_("A basket needs a limit: how much may it cost in all?"),
     "limit_without_basket": N_("Only a basket has a limit of money."),
     "spend_over_limit": N_("The basket must hold at least %(spend)s but at most %(limit)s: that is impossible."),
-    "basket_below_least": N_("No project fits in the basket: it holds %(limit)s, and a project costs at least %(least)s."),
+    "basket_below_least": N_("No project fits in the basket of %(limit)s: each costs at least %(least)s."),
     "basket_over_envelope": N_("The basket holds %(limit)s, more than the envelope of %(envelope)s."),
     "fixed_day_missing": N_("The day on which the age counts is missing."),
     "register_day_missing": N_("The day of the register extract is missing: it is stated on the site."),
@@ -141,7 +141,7 @@ EDITIONS = {
     "chain_out_of_order": N_("The jury comes before the College, and the College before the Council."),
     "jury_decides_alone": N_("A jury proposes: the College or the Council decides after it."),
     "college_decides_alone": N_(
-        "The College decides alone. Since article 258bis of the New Municipal Law was changed, the Council decides last."
+        "The College decides alone. Under article 258bis of the New Municipal Law, the Council decides last."
     ),
     "language_compulsory": N_("French and Dutch are equal: neither can be left out."),
     "language_missing": N_("“%(key)s” is missing in the language “%(language)s”."),
@@ -164,7 +164,7 @@ EDITIONS = {
     "cost_below_least": N_("Project %(number)s costs %(cost)s; a project costs at least %(least)s."),
     "cost_over_envelope": N_("Project %(number)s costs %(cost)s, more than the envelope of %(envelope)s."),
     "cost_over_basket": N_("Project %(number)s costs %(cost)s and fits in no basket of %(limit)s."),
-    "fewer_projects_than_choices": N_("%(least)s projects must be chosen in “%(track)s”, and only %(listed)s are listed."),
+    "fewer_projects_than_choices": N_("%(least)s projects must be chosen in “%(track)s”, but it has only %(listed)s."),
     "project_in_no_track": N_("Project %(number)s is in the track “%(track)s”, which does not exist."),
     "large_roll_on_sqlite": N_("There are %(people)s people on the roll: above %(most)s PostgreSQL is advised."),
 }

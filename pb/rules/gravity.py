@@ -1,0 +1,31 @@
+"""Which problems of an edition only warn: every other problem stops it from opening."""
+
+from collections.abc import Iterable
+
+from pb.errors import Problem
+
+WARNINGS = frozenset(
+    {
+        "basket_over_envelope",
+        "college_decides_alone",
+        "gap_before_count",
+        "late_evaluation",
+        "no_paper_place",
+        "not_adopted",
+        "platform_missing",
+        "places_unused",
+        "ties_by_lots_unseeded",
+        "vote_shorter_than_a_day",
+        "vote_shorter_than_a_week",
+    }
+)
+
+
+def level(problem: Problem) -> str:
+    """Say whether a problem is an "error" or a "warning"."""
+    return "warning" if problem.code in WARNINGS else "error"
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the problems that stop an edition from opening."""
+    return [problem for problem in problems if level(problem) == "error"]
