@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pb.boxes import NONCE_BYTES as BALLOT_NONCE_BYTES
 from pb.boxes import commitment
 from pb.errors import Forbidden
 from pb.keys import IDENTIFIER_BYTES, NONCE_BYTES, Keyring, framed
@@ -21,7 +20,7 @@ FORM_LASTS = timedelta(minutes=15)
 LINK_LASTS = timedelta(days=7)
 BLOCK_BYTES = 256  # payloads are padded, so that their length says little about how much was chosen
 END_BYTES = 6
-PERSON_BYTES = 32
+CAST_PARTS = (32, 32, 32)  # bytes of the session, the person and the nonce; the ballot follows
 CSRF_MASK_BYTES = 12
 COOKIE_LIMIT = 4096
 
@@ -69,24 +68,31 @@ def read(keyring: Keyring, purpose: str, token: str, *, bound: Bound = (), now: 
 
 def issue_cast_form(keyring: Keyring, form: CastForm, *, session: bytes, edition_id: int, now: datetime) -> str:
     """Encrypt a reviewed ballot for the cast, bound to session, person and edition, valid 15 minutes."""
-    payload = form.person_ref + form.nonce + form.content
-    return issue(keyring, "cast", payload, bound=(session, edition_id), ends_at=now + FORM_LASTS)
+    payload = session + form.person_ref + form.nonce + form.content
+    return issue(keyring, "cast", payload, bound=(edition_id,), ends_at=now + FORM_LASTS)
 
 
 def read_cast_form(
-    keyring: Keyring, token: str, *, session: bytes, edition_id: int, now: datetime, person_ref: bytes | None = None
+    keyring: Keyring,
+    token: str,
+    *,
+    edition_id: int,
+    now: datetime,
+    session: bytes | None = None,
+    person_ref: bytes | None = None,
 ) -> CastForm:
     """Return the reviewed ballot; raise `Forbidden` for any other session, edition or person, or after 15 minutes.
 
-    The person stands inside the token because a repeated cast finds its session ended: then `person_ref` is not
+    Session and person stand inside the token because a repeated cast finds its session ended: then they are not
     given, and the token alone must recognise its own repetition.
     """
-    raw = read(keyring, "cast", token, bound=(session, edition_id), now=now)
-    person, ballot = raw[:PERSON_BYTES], raw[PERSON_BYTES:]
-    form = CastForm(person, content=ballot[BALLOT_NONCE_BYTES:], nonce=ballot[:BALLOT_NONCE_BYTES])
-    if person_ref is not None and not hmac.compare_digest(form.person_ref, person_ref):
-        raise Forbidden("bad_form_token")
-    return form
+    raw = read(keyring, "cast", token, bound=(edition_id,), now=now)
+    held, person, nonce = (raw[sum(CAST_PARTS[:at]) : sum(CAST_PARTS[: at + 1])] for at in range(3))
+    content = raw[sum(CAST_PARTS) :]
+    for expected, found in ((session, held), (person_ref, person)):
+        if expected is not None and not hmac.compare_digest(found, expected):
+            raise Forbidden("bad_form_token")
+    return CastForm(person, content, nonce)
 
 
 def seal_choice(keyring: Keyring, edition: str, choices: Mapping[str, Collection[int]], *, until: datetime) -> str:
