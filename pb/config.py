@@ -108,7 +108,9 @@ def _check(found: Config, read: _Reader) -> list[Problem]:
         problems.append(Problem("setting_choice", "PB_ENV", {"value": found.env, "choices": ", ".join(ENVIRONMENTS)}))
     if found.log_level not in ("debug", "info", "warning", "error"):
         problems.append(
-            Problem("setting_choice", "PB_LOG_LEVEL", {"value": found.log_level, "choices": "debug, info, warning, error"})
+            Problem(
+                "setting_choice", "PB_LOG_LEVEL", {"value": found.log_level, "choices": "debug, info, warning, error"}
+            )
         )
     if not found.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(Problem("setting_database", "PB_DATABASE_URL"))
@@ -117,18 +119,24 @@ def _check(found: Config, read: _Reader) -> list[Problem]:
         problems.append(Problem("setting_address", "PB_BASE_URL", {"value": found.base_url}))
     if found.mail_url and urlsplit(found.mail_url).scheme not in MAIL_SCHEMES:
         problems.append(Problem("setting_mail", "PB_MAIL_URL"))
-    if found.env == "production":
-        for name in ("DATABASE_URL", "SECRET_FILE", "BASE_URL", "MAIL_URL", "MAIL_FROM"):
-            if not read.given(name):
-                problems.append(Problem("setting_missing", f"PB_{name}"))
-        if not found.secure:
-            problems.append(Problem("setting_https", "PB_BASE_URL"))
-        if found.secret_file.is_relative_to(found.data_dir):
-            problems.append(Problem("setting_secret_place", "PB_SECRET_FILE"))
-        if found.mail_url.startswith("file:"):
-            problems.append(Problem("setting_mail_file", "PB_MAIL_URL"))
-        if found.log_level == "debug":
-            problems.append(Problem("setting_debug", "PB_LOG_LEVEL"))
+    return problems + (_check_production(found, read) if found.env == "production" else [])
+
+
+def _check_production(found: Config, read: _Reader) -> list[Problem]:
+    """List what production needs beyond that: nothing is guessed, nothing lies where it can be read (X11)."""
+    problems = [
+        Problem("setting_missing", f"PB_{name}")
+        for name in ("DATABASE_URL", "SECRET_FILE", "BASE_URL", "MAIL_URL", "MAIL_FROM")
+        if not read.given(name)
+    ]
+    if not found.secure:
+        problems.append(Problem("setting_https", "PB_BASE_URL"))
+    if found.secret_file.is_relative_to(found.data_dir):
+        problems.append(Problem("setting_secret_place", "PB_SECRET_FILE"))
+    if found.mail_url.startswith("file:"):
+        problems.append(Problem("setting_mail_file", "PB_MAIL_URL"))
+    if found.log_level == "debug":
+        problems.append(Problem("setting_debug", "PB_LOG_LEVEL"))
     return problems
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -13,7 +14,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from pb.clock import BRUSSELS
 
 LANGUAGES = ("fr", "nl", "en")
-LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_BE", "de": "de_BE"}
+LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB", "de": "de_BE"}
 NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
@@ -40,11 +41,12 @@ def money(cents: int, language: str) -> str:
     pattern = {"fr": "#,##0.00 ¤", "nl": "¤ #,##0.00", "en": "¤#,##0.00"}.get(language, "#,##0.00 ¤")
     if cents % 100 == 0:
         pattern = pattern.replace(".00", "")
-    text = format_currency(cents / 100 if cents % 100 else cents // 100, "EUR", pattern, LOCALES[language], currency_digits=False)
+    amount = Decimal(cents).scaleb(-2)
+    text = format_currency(amount, "EUR", pattern, LOCALES[language], currency_digits=False)
     return text.replace(" ", "\u00a0").replace("\u202f", ".") if language == "fr" else text.replace(" ", "\u00a0")
 
 
-def count(number: int | float, language: str) -> str:
+def count(number: float, language: str) -> str:
     """Write a number with the separators of the language."""
     text = format_decimal(number, locale=LOCALES[language])
     return text.replace("\u202f", ".") if language == "fr" else text

@@ -45,7 +45,7 @@ class Participation(Base):
 
 
 class Ballot(Base):
-    """A sealed ballot: random identifier, channel, commitment and one fixed length; nothing of time, order or voter (B2)."""
+    """A sealed ballot of one fixed length: random identifier, channel, commitment; no time, order or voter (B2)."""
 
     __tablename__ = "ballot"
     __table_args__ = (

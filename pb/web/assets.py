@@ -73,4 +73,4 @@ def send(body: bytes, packed: bytes, mimetype: str, lasting: bool) -> Response:
 
 def _reads_gzip() -> bool:
     """Tell whether the browser reads compressed answers."""
-    return "gzip" in request.accept_encodings
+    return request.accept_encodings["gzip"] > 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from pb import words
@@ -44,9 +44,9 @@ def ngettext(one: str, many: str, number: int) -> str:
     return words.catalogue(language()).ngettext(one, many, number)
 
 
-def label(code: str, family: str) -> str:
-    """Return the word people see for a status, phase, role, verdict or channel."""
-    return gettext(labels.of(family, code))
+def label(word: str, kind: str) -> str:
+    """Return what people see for a code word: a status, phase, role, verdict or channel."""
+    return gettext(labels.label(kind, word))
 
 
 def facts() -> dict[str, Any]:
@@ -59,6 +59,7 @@ def facts() -> dict[str, Any]:
         "site": g.get("edition").municipality if g.get("edition") else None,
         "notices": [(kind, Markup.escape(text)) for kind, text in g.get("notices", ())],
         "nav": navigation(),
+        "base_url": current_app.config["PB"].base_url,
     }
 
 
@@ -68,7 +69,9 @@ def same_page(wanted: str) -> str:
         return url_for("home.index", language=wanted)
     values = {**(request.view_args or {}), "language": wanted}
     endpoint = request.endpoint if request.method == "GET" else g.get("get_twin", request.endpoint)
-    return url_for(endpoint, **values, **(request.args.to_dict() if request.method == "GET" else {}))
+    if request.method == "GET":
+        values = {**request.args.to_dict(), **values}
+    return url_for(endpoint, **values)
 
 
 def navigation() -> list[tuple[str, str, bool]]:

@@ -24,6 +24,4 @@ def write(response: Response, short: str, value: str, *, seconds: int | None = N
 
 def expire(response: Response, short: str) -> None:
     """Delete a cookie by its name (S7)."""
-    response.delete_cookie(
-        name(short), path="/", httponly=True, samesite="Lax", secure=current_app.config["PB"].secure
-    )
+    response.delete_cookie(name(short), path="/", httponly=True, samesite="Lax", secure=current_app.config["PB"].secure)

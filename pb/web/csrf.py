@@ -1,4 +1,4 @@
-"""Protection of forms: a token bound to a random cookie, masked anew on each page, and the Sec-Fetch-Site check (C1)."""
+"""Protection of forms: a masked token bound to a random cookie, and the Sec-Fetch-Site check (C1)."""
 
 import base64
 import hashlib

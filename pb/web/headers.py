@@ -49,7 +49,7 @@ def _compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(PACKED):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and (response.calculate_content_length() or 0) > SMALL:
+    if request.accept_encodings["gzip"] > 0 and (response.calculate_content_length() or 0) > SMALL:
         response.set_data(gzip.compress(response.get_data(), g.get("packing", 1)))
         response.headers["Content-Encoding"] = "gzip"
     return response

@@ -60,12 +60,12 @@ def whoever() -> Actor:
     return actor
 
 
-def show(template: str, status: int = 200, **facts: Any) -> Response:
+def show(template: str, code: int = 200, **facts: Any) -> Response:
     """End the reading transaction, then render: a page never queries while it renders."""
     if request.method in ("GET", "HEAD"):
         session.close()
     response = current_app.make_response(fill(template, **facts))
-    response.status_code = status
+    response.status_code = code
     return response
 
 

