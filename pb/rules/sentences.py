@@ -84,7 +84,7 @@ EDITIONS = {
     "edition_not_ready": N_("The edition cannot open yet."),
     "not_toml": N_("Line %(line)s cannot be read: %(message)s"),
     "not_toml_at_all": N_("This file is not UTF-8 text."),
-    "unknown_format": N_("This file is not an edition: its first line should be format = \"pb-edition-1\"."),
+    "unknown_format": N_('This file is not an edition: its first line should be format = "pb-edition-1".'),
     "key_missing": N_("“%(key)s” is missing."),
     "unknown_key": N_("There is no setting “%(key)s”."),
     "unknown_key_near": N_("There is no setting “%(key)s”. Is “%(near)s” meant?"),
@@ -145,9 +145,9 @@ EDITIONS = {
     ),
     "language_compulsory": N_("French and Dutch are equal: neither can be left out."),
     "language_missing": N_("“%(key)s” is missing in the language “%(language)s”."),
+    "translation_missing": N_("“%(key)s” is not translated into the language “%(language)s”."),
     "no_track": N_("The edition has no track: where does the money go?"),
     "no_theme": N_("The edition names no theme."),
-    "unknown_track_named": N_("“%(key)s” names the track “%(track)s”, which does not exist."),
     "not_adopted": N_("Who adopted the regulation, when, and under which reference? It is shown with the rules."),
     "platform_missing": N_("The regulation names the address of the platform: it is missing."),
     "publisher_missing": N_("The responsible publisher is missing: nothing can be printed without a name and address."),
@@ -207,4 +207,84 @@ SIGNING = {
     "escrow_other_key": N_("This sheet does not hold the key of one box. Check every group."),
 }
 
-SENTENCES: dict[str, str] = {**GENERAL, **BALLOTS, **ALLOCATION, **PABULIB, **EDITIONS, **PROJECTS, **SIGNING}
+SETTINGS = {
+    "settings": N_("The site cannot start: these settings need mending. They are explained in config.py."),
+    "setting_number": N_("“%(value)s” is not a whole number from %(least)s to %(most)s."),
+    "setting_choice": N_("“%(value)s” is not one of: %(choices)s."),
+    "setting_database": N_(
+        "This is not the address of a database. Write sqlite:////absolute/path/pb.sqlite or "
+        "postgresql://user:password@host/name."
+    ),
+    "setting_address": N_(
+        "“%(value)s” is not the address of a site. Write it without a path: https://vote.example.be."
+    ),
+    "setting_mail": N_(
+        "This is not the address of a mail server. Write smtp://user:password@host:587 or smtps://…; "
+        "a demonstration may write files with file:/path/of/a/folder."
+    ),
+    "setting_missing": N_("This setting has no default in production. Give it a value."),
+    "setting_https": N_("In production the address of the site must begin with https://."),
+    "setting_secret_place": N_("The secrets file must lie outside the data folder, so that no backup holds both."),
+    "setting_mail_file": N_("In production mail goes through a server: write smtp:// or smtps://."),
+    "setting_debug": N_("In production the log may not be in debug mode. Write info, warning or error."),
+    "setting_backup_key": N_("This is not a backup key: 64 hexadecimal figures, as `pb keys backup` prints them."),
+    "database_away": N_("The database does not answer. Check PB_DATABASE_URL, and that the server runs."),
+    "no_tables": N_("This database has no tables yet. Run: pb upgrade"),
+    "old_tables": N_("The tables of this database are older than this version. Make a backup, then run: pb upgrade"),
+    "newer_tables": N_("The tables of this database are newer than this version. Install the newer version again."),
+}
+
+ACCOUNTS = {
+    "bad_credentials": N_("This address and this password do not go together."),
+    "bad_factor": N_("This code is not right, or it was used before. Wait for the next one and try again."),
+    "factor_not_fresh": N_("This needs a new code of your second factor."),
+    "unknown_invitation": N_("This invitation does not exist, was used, or has ended. Ask for a new one."),
+    "enrolment_ended": N_("This page was open too long. Scan the new picture and try again."),
+    "unknown_role": N_("“%(role)s” is not a role. Choose one of: %(roles)s."),
+    "unknown_municipality": N_("There is no municipality “%(municipality)s” here."),
+    "municipality_needed": N_("Say for which municipality this role is given: %(municipalities)s."),
+    "not_an_address": N_("“%(address)s” is not an e-mail address."),
+    "unknown_account": N_("There is no account with this address."),
+    "only_demonstration": N_("This exists only in a demonstration."),
+    "not_an_account": N_("Write the name that the journal and your colleagues will see."),
+}
+
+FILES = {
+    "no_such_file": N_("This file is not here (any more)."),
+    "storage_full": N_("There is no room left to keep files. Nothing was recorded: please try again later."),
+    "file_too_large": N_("This file is too large: at most %(megabytes)s MB."),
+    "picture_too_large": N_("This picture is too large: at most %(megabytes)s MB."),
+    "picture_kind": N_("This is not a picture we can read. Save it as JPEG, PNG or WebP and send it again."),
+    "picture_pixels": N_("This picture is too large: at most %(megapixels)s million dots."),
+    "picture_broken": N_("This picture is damaged. Save it again, or choose another one."),
+}
+
+PASSWORDS = {
+    "password_short": N_("This password is too short: at least %(least)s characters."),
+    "password_long": N_("This password is too long: at most %(most)s characters."),
+    "password_common": N_("Many people use this password. Choose one that nobody would guess, such as four words."),
+    "password_run": N_("This password is too simple: it repeats itself or follows the keys. Choose another one."),
+    "password_words": N_("This password is easily guessed from your name or from the name of the site."),
+}
+
+NATIONAL = {
+    "no_number": N_("The national register number is missing."),
+    "bad_number": N_("This is not a valid national register number."),
+    "century_conflict": N_("The birth date lies in another century than the national register number says."),
+    "birth_date_conflict": N_("The birth date is not the one of the national register number."),
+}
+
+SENTENCES: dict[str, str] = {
+    **GENERAL,
+    **BALLOTS,
+    **ALLOCATION,
+    **PABULIB,
+    **EDITIONS,
+    **PROJECTS,
+    **SIGNING,
+    **SETTINGS,
+    **ACCOUNTS,
+    **FILES,
+    **PASSWORDS,
+    **NATIONAL,
+}

@@ -1,4 +1,4 @@
-"""Failures counted in one table shared by all workers: codes, passwords and networks slow down, nobody is shut out for good (A8, E3)."""
+"""Failures counted in one table shared by all workers: guessing slows down, nobody is shut out for good (A8, E3)."""
 
 import hmac
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ class Limit:
 LIMITS = {
     "selector": Limit(5, timedelta(hours=24), timedelta(minutes=15), timedelta(hours=4)),
     "account": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
+    "device": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
     "factor": Limit(5, timedelta(hours=1), timedelta(minutes=5), timedelta(minutes=15)),
     "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1)),
     "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5)),

@@ -1,0 +1,140 @@
+"""Renders the mails of the outbox in the language of their reader and sends each once, over SMTP or into a folder."""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, select_autoescape
+
+from pb import clock, words
+from pb.config import Config
+from pb.db import installation, transaction
+from pb.services import outbox
+from pb.services.outbox import Outgoing
+
+FOLDER = Path(__file__).resolve().parent.parent / "templates" / "emails"
+SECONDS = 15  # a mail server that hangs is left after this time
+FILTERS = ("money", "count", "day", "short_day", "hour", "until", "instant", "pick")
+log = structlog.get_logger()
+
+
+def send_due(most: int = 100) -> int:
+    """Send the mails that are due, at most so many, each in its own short steps; return how many left."""
+    left = 0
+    for _ in range(most):
+        with transaction():
+            mail = outbox.take()
+        if mail is None:
+            break
+        outcome = _send(mail)
+        with transaction():
+            if outcome == "sent":
+                outbox.sent(mail.id)
+                left += 1
+            else:
+                outbox.failed(mail.id, final=outcome == "refused")
+        if outcome == "later":
+            break  # the server is away: the others wait too
+    return left
+
+
+def compose(mail: Outgoing, settings: Config) -> EmailMessage:
+    """Return the message: templates only, one recipient, no fact in a header but the subject's own words (I6)."""
+    subject, _, body = _render(f"{mail.template}.txt", mail, settings).partition("\n")
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = mail.address
+    message["Subject"] = " ".join(subject.removeprefix("Subject:").split())
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.base_url).hostname}>"  # the same at each try
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    message.set_content(body.strip() + "\n")
+    with suppress(TemplateNotFound):
+        message.add_alternative(_render(f"{mail.template}.html", mail, settings), subtype="html")
+    return message
+
+
+def _send(mail: Outgoing) -> str:
+    """Send one mail; return "sent", "refused" (never try again) or "later"."""
+    settings = installation()
+    try:
+        message = compose(mail, settings)
+    except Exception as error:  # a template that breaks must not hold up the other mails
+        log.error("mail_unwritable", template=mail.template, mail=mail.id, kind=type(error).__name__)
+        return "refused"
+    address = urlsplit(settings.mail_url)
+    try:
+        (_into_folder if address.scheme == "file" else _over_smtp)(address, mail, message)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        log.warning("mail_refused", mail=mail.id, template=mail.template, codes=codes)
+        return "refused" if all(code >= 500 for code in codes) else "later"
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail_server_away", mail=mail.id, kind=type(error).__name__)
+        return "later"
+    return "sent"
+
+
+def _over_smtp(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:
+    """Hand a message to the mail server, over TLS whenever the server offers it or a password is sent."""
+    host, context = address.hostname or "localhost", ssl.create_default_context()
+    if address.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, address.port or 25, timeout=SECONDS)
+    with server:
+        server.ehlo_or_helo_if_needed()
+        if address.scheme == "smtp" and (server.has_extn("starttls") or address.username):
+            server.starttls(context=context)
+        if address.username:
+            server.login(unquote(address.username), unquote(address.password or ""))
+        server.send_message(message, to_addrs=[mail.address])
+
+
+def _into_folder(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:
+    """Write a message as a file that only we may read; the same mail has the same name, so it is there once."""
+    folder = Path(unquote(address.path))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f".{mail.id}.part"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(bytes(message))
+    part.replace(folder / f"{mail.id}.eml")
+
+
+def _render(name: str, mail: Outgoing, settings: Config) -> str:
+    """Fill a template of a mail; raise `TemplateNotFound` when there is none."""
+    facts = {"language": mail.language, "base_url": settings.base_url, **mail.facts}
+    return _templates(mail.language).get_template(name).render(facts)
+
+
+@lru_cache
+def _templates(language: str) -> Environment:
+    """Return the templates of mails with the words of one language."""
+    found = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    install = cast(Any, found).install_gettext_callables
+    install(words.catalogue(language).gettext, words.catalogue(language).ngettext, newstyle=True)
+    for name in FILTERS:
+        found.filters[name] = _in(language, getattr(words, name))
+    return found
+
+
+def _in(language: str, write: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that writes a value in one language."""
+    return lambda value: write(value, language)
