@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pb.errors import Invalid, Problem
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+YEARS = range(1990, 2201)  # beyond them a date is a typing error
 
 
 def start_of(day: date) -> datetime:
@@ -41,18 +42,11 @@ def moment(value: object, *, end: bool = False, at: str = "") -> datetime:
     """Return the instant of a day, a Brussels time, a time with offset, or ISO text; an end day lasts to midnight."""
     if isinstance(value, str):
         value = _from_text(value.strip(), at)
+    if not isinstance(value, date) or value.year not in YEARS:
+        _refuse(value, at)
     if isinstance(value, datetime):
         return instant_of(value, at)
-    if not isinstance(value, date):
-        _refuse(value, at)
-    return _midnight(value, end, at)
-
-
-def _midnight(day: date, end: bool, at: str) -> datetime:
-    try:
-        return end_of(day) if end else start_of(day)
-    except OverflowError:
-        _refuse(day, at)
+    return end_of(value) if end else start_of(value)
 
 
 def _from_text(text: str, at: str) -> date | datetime:

@@ -88,7 +88,7 @@ EDITIONS = {
     "key_missing": N_("“%(key)s” is missing."),
     "unknown_key": N_("There is no setting “%(key)s”."),
     "unknown_key_near": N_("There is no setting “%(key)s”. Is “%(near)s” meant?"),
-    "wrong_kind": N_("“%(key)s” should be a value such as: %(expected)s."),
+    "wrong_kind": N_("“%(key)s” should be: %(expected)s."),
     "out_of_bounds": N_("“%(key)s” is %(value)s; it must lie between %(low)s and %(high)s."),
     "amount_out_of_bounds": N_("“%(key)s” is %(value)s; it must lie between %(low)s and %(high)s."),
     "bad_form": N_("“%(key)s” does not have the right form: “%(value)s”."),

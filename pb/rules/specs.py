@@ -109,7 +109,7 @@ def read_values(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Read the values of a table against its specs: unknown keys (with the nearest known one), gaps and bad values."""
     values: dict[str, Any] = {}
-    problems = [_unknown(key, (*specs, *known), at) for key in table if key not in specs and key not in known]
+    problems = unknown_keys(table, (*specs, *known), at)
     for name, spec in specs.items():
         if name in table:
             values[name], found = read_value(spec, table[name], path(at, name))
@@ -117,6 +117,11 @@ def read_values(
         elif spec.required:
             problems.append(Problem("key_missing", path(at, name), {"key": name}))
     return values, problems
+
+
+def unknown_keys(table: Mapping[str, Any], known: tuple[str, ...], at: str = "") -> list[Problem]:
+    """Return a problem for each key that is not known, with the nearest known one."""
+    return [_unknown(key, known, at) for key in table if key not in known]
 
 
 def read_value(spec: Spec, value: Any, at: str) -> tuple[Any, list[Problem]]:
