@@ -1,127 +1,25 @@
-"""Editions as pages see them: a frozen snapshot of all that is public, read once in a process for each revision."""
+"""Editions: found by their address, listed, loaded from a regulation written as text, copied and checked (R1 to R6)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from pb.db import memory, session
-from pb.errors import Unknown
-from pb.models.editions import Edition, Municipality, Place
+from pb.errors import Conflict, Unknown
+from pb.models.editions import Edition, Municipality, Phase, Place, Text, Track
+from pb.models.projects import Project
 from pb.models.votes import Box
-from pb.rules.phases import Phase
-from pb.rules.settings import Settings
-from pb.rules.settings import from_dict as settings_of
-from pb.rules.tracks import TrackRules, track_from_dict
+from pb.rules import edition as text
+from pb.rules.edition import EditionFile
+from pb.rules.phases import Phase as RulesPhase
+from pb.rules.phases import from_days, to_days
+from pb.rules.specs import for_json, plain, read
+from pb.services import journal
+from pb.services.actors import Actor
+from pb.services.snapshots import EditionLine, EditionView, PlaceView, edition_line, edition_view
 
-Names = Mapping[str, str]  # language → text
-
-
-@dataclass(frozen=True)
-class MunicipalityView:
-    """A municipality: names, colour, and where a question can be asked."""
-
-    id: int
-    slug: str
-    names: Names
-    postal_code: str
-    nis: str
-    accent: str
-    logo: str
-    host: str | None
-    contact: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    """A help desk or a ballot box: where, and when it is open; days are inclusive."""
-
-    id: int
-    kind: str
-    names: Names
-    address: Names
-    hours: Names
-    latitude: float | None
-    longitude: float | None
-    opens_on: date | None
-    closes_on: date | None
-
-
-@dataclass(frozen=True)
-class BoxView:
-    """What is public of the box: the frozen rules with their digest, the public key, and where it is in its life."""
-
-    digest: str
-    rules: Mapping[str, Any]
-    public_key: bytes
-    sealed_length: int
-    prepared_at: datetime
-    paused: bool
-    sealed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class EditionView:
-    """One edition at one revision; nothing in it is lazy and nothing may be changed."""
-
-    id: int
-    slug: str
-    year: int
-    titles: Names
-    municipality: MunicipalityView
-    revision: int
-    phases: tuple[Phase, ...]
-    tracks: tuple[TrackRules, ...]
-    track_ids: Mapping[str, int]
-    settings: Settings
-    texts: Mapping[str, Names]
-    places: tuple[PlaceView, ...]
-    themes: tuple[Mapping[str, Any], ...]
-    adoption: Mapping[str, Any]
-    published: bool
-    fictitious: bool
-    box: BoxView | None
-
-    @property
-    def municipality_id(self) -> int:
-        """Return the municipality to which roles are given."""
-        return self.municipality.id
-
-    @property
-    def frozen(self) -> bool:
-        """Tell whether the rules may no longer change (R5)."""
-        return self.box is not None
-
-    def track(self, code: str) -> TrackRules:
-        """Return a track by its code; raise `Unknown` when there is none."""
-        for track in self.tracks:
-            if track.code == code:
-                return track
-        raise Unknown("unknown")
-
-    def track_code(self, track_id: int) -> str:
-        """Return the code of the track with this row."""
-        return next(code for code, held in self.track_ids.items() if held == track_id)
-
-    def theme_names(self, code: str) -> Names:
-        """Return the names of a theme, or its code when the edition no longer has it."""
-        return next((theme["names"] for theme in self.themes if theme["code"] == code), {"fr": code, "nl": code})
-
-
-@dataclass(frozen=True)
-class EditionLine:
-    """An edition in a list."""
-
-    slug: str
-    year: int
-    titles: Names
-    municipality_slug: str
-    municipality_names: Names
-    postal_code: str
-    fictitious: bool
-    phases: tuple[Phase, ...]
+__all__ = ["EditionLine", "EditionView"]
 
 
 def find(slug: str) -> EditionView:
@@ -150,7 +48,7 @@ def touch(edition_id: int) -> None:
 def published() -> list[EditionLine]:
     """Return the published editions by municipality, the newest first within each."""
     found = select(Edition).where(Edition.published).order_by(Edition.year.desc(), Edition.slug)
-    lines = [_line(row) for row in session.scalars(found).unique()]
+    lines = [edition_line(row) for row in session.scalars(found).unique()]
     return sorted(lines, key=lambda line: line.municipality_slug)
 
 
@@ -163,111 +61,190 @@ def earlier(edition: EditionView) -> EditionLine | None:
         .limit(1)
     )
     row = session.scalars(found).unique().first()
-    return _line(row) if row else None
+    return edition_line(row) if row else None
 
 
 def _seen(edition_id: int, revision: int) -> EditionView:
     """Return the snapshot of a revision, from memory unless this transaction itself is changing the edition."""
     known: dict[int, EditionView] = memory().setdefault("editions", {})
     held = known.get(edition_id)
-    if held is not None and held.revision == revision and not _changing(edition_id):
+    if held is not None and held.revision == revision and not changing(edition_id):
         return held
-    read = _read(edition_id)
-    if not _changing(edition_id):  # what is not committed yet may never be
+    read = edition_view(
+        session.get_one(Edition, edition_id, populate_existing=True),
+        session.get(Box, edition_id, populate_existing=True),
+    )
+    if not changing(edition_id):  # what is not committed yet may never be
         known[edition_id] = read
     return read
 
 
-def _changing(edition_id: int) -> bool:
+def changing(edition_id: int) -> bool:
     """Tell whether the present transaction touched the edition."""
     touched = session.info.get("touched", {}).get(edition_id)
     return touched is not None and touched is session().get_transaction()
 
 
-def _read(edition_id: int) -> EditionView:
-    """Read the whole edition."""
-    row = session.get_one(Edition, edition_id, populate_existing=True)
-    box = session.get(Box, edition_id, populate_existing=True)
-    return EditionView(
-        id=row.id,
-        slug=row.slug,
-        year=row.year,
-        titles=dict(row.titles),
-        municipality=_municipality(row.municipality),
-        revision=row.revision,
-        phases=_phases(row),
-        tracks=tuple(track_from_dict(track.rules) for track in row.tracks),
-        track_ids={track.code: track.id for track in row.tracks},
-        settings=settings_of(row.settings),
-        texts=_texts(row),
-        places=tuple(_place(place) for place in row.places),
-        themes=tuple(row.themes),
-        adoption=dict(row.adoption),
-        published=row.published,
-        fictitious=row.fictitious,
-        box=_box(box) if box else None,
+def load(actor: Actor, file: EditionFile, *, published: bool = False, fictitious: bool = False) -> EditionView:
+    """Make an edition of its text, or bring it up to date; once frozen it is refused (R5). Raise `Conflict`."""
+    municipality = _municipality(file)
+    row = session.scalars(select(Edition).where(Edition.slug == file.edition.slug)).unique().first()
+    made = row is None
+    if row is None:
+        row = Edition(slug=file.edition.slug, municipality_id=municipality.id, titles={}, settings={}, year=0)
+        row.published, row.fictitious = published, fictitious
+        session.add(row)
+    elif row.municipality_id != municipality.id:
+        raise Conflict("edition_elsewhere", slug=row.slug)
+    elif session.get(Box, row.id) is not None:
+        raise Conflict("edition_frozen", slug=row.slug)
+    _fill(row, file)
+    session.flush()
+    journal.write(actor, "edition.load", f"edition {row.slug}", edition_id=row.id, made=made, tracks=len(row.tracks))
+    touch(row.id)
+    return get(row.id)
+
+
+def publish(actor: Actor, edition_id: int, published: bool) -> None:
+    """Show an edition to everybody, or take it back from the site."""
+    row = session.get_one(Edition, edition_id)
+    journal.write(
+        actor,
+        "edition.publish" if published else "edition.withdraw",
+        f"edition {row.slug}",
+        edition_id=edition_id,
+        old=row.published,
+        new=published,
+    )
+    row.published = published
+    touch(edition_id)
+
+
+def file_of(edition: EditionView) -> EditionFile:
+    """Return an edition as the record of its text file."""
+    owner = edition.municipality
+    table = {"slug": owner.slug, "postal_code": owner.postal_code, "names": owner.names, "nis": owner.nis}
+    contact = read(text.Contact, owner.contact)[0] or text.Contact()
+    municipality = read(text.Municipality, {**table, "accent": owner.accent}, contact=contact)[0]
+    assert municipality is not None  # it was loaded from such a table
+    return EditionFile(
+        municipality=municipality,
+        edition=text.Head(edition.adoption, edition.slug, edition.year, edition.titles),
+        settings=edition.settings,
+        phases=edition.phases,
+        tracks=edition.tracks,
+        themes=tuple(text.Theme(theme["code"], theme["names"]) for theme in edition.themes),
+        places=tuple(_place(place) for place in edition.places),
+        texts=edition.texts,
     )
 
 
-def _municipality(row: Municipality) -> MunicipalityView:
-    return MunicipalityView(
-        id=row.id,
-        slug=row.slug,
-        names=dict(row.names),
-        postal_code=row.postal_code,
-        nis=row.nis,
-        accent=row.accent,
-        logo=row.logo,
-        host=row.host,
-        contact=dict(row.contact),
+def show(edition: EditionView) -> str:
+    """Return an edition as a text that `load` reads back."""
+    return text.write(file_of(edition))
+
+
+def copy(actor: Actor, source: EditionView, slug: str) -> EditionView:
+    """Make next year's edition: same rules and texts, dates one year later, neither published nor adopted yet."""
+    file = file_of(source)
+    if session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None:
+        raise Conflict("edition_exists", slug=slug)
+    head = replace(
+        file.edition, slug=slug, year=source.year + 1, adoption=text.Adoption(platform=source.adoption.platform)
     )
+    return load(actor, replace(file, edition=head, phases=_year_later(source)))
 
 
-def _phases(row: Edition) -> tuple[Phase, ...]:
-    return tuple(Phase(phase.code, phase.starts_at, phase.ends_at) for phase in row.phases)
+def _municipality(file: EditionFile) -> Municipality:
+    """Return the row of the municipality of a text, made or brought up to date."""
+    owner = file.municipality
+    row = session.scalars(select(Municipality).where(Municipality.slug == owner.slug)).first()
+    if row is None:
+        row = Municipality(slug=owner.slug, names={}, postal_code=owner.postal_code, host=None)
+        session.add(row)
+    row.names, row.postal_code, row.nis, row.accent = dict(owner.names), owner.postal_code, owner.nis, owner.accent
+    row.contact = plain(owner.contact)
+    session.flush()
+    return row
 
 
-def _texts(row: Edition) -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = {}
-    for text in row.texts:
-        texts.setdefault(text.key, {})[text.language] = text.body
-    return texts
+def _fill(row: Edition, file: EditionFile) -> None:
+    """Give an edition everything its text says; what the text leaves out goes."""
+    head = file.edition
+    row.year, row.titles = head.year, dict(head.titles)
+    row.settings, row.adoption = file.settings.to_dict(), for_json(plain(head.adoption))
+    row.themes = [plain(theme) for theme in file.themes]
+    held = {phase.code: phase for phase in row.phases}
+    row.phases = [_phase(held.get(phase.code), phase) for phase in file.phases]
+    written = {(each.key, each.language): each for each in row.texts}
+    row.texts = [
+        _text(written.get((key, language)), key, language, body)
+        for key, bodies in file.texts.items()
+        for language, body in bodies.items()
+    ]
+    places = [*row.places, *[None] * len(file.places)]
+    row.places = [_place_row(places[at], at + 1, place) for at, place in enumerate(file.places)]
+    _fill_tracks(row, file)
 
 
-def _place(row: Place) -> PlaceView:
-    return PlaceView(
-        id=row.id,
-        kind=row.kind,
-        names=dict(row.names),
-        address=dict(row.address),
-        hours=dict(row.hours),
-        latitude=row.latitude,
-        longitude=row.longitude,
-        opens_on=row.opens_on,
-        closes_on=row.closes_on,
-    )
+def _fill_tracks(row: Edition, file: EditionFile) -> None:
+    """Keep the row of each track by its code, for projects hang on it; one that has projects cannot go."""
+    held = {track.code: track for track in row.tracks}
+    gone = [held[code].id for code in set(held) - {track.code for track in file.tracks}]
+    if gone and session.scalar(select(func.count()).select_from(Project).where(Project.track_id.in_(gone))):
+        raise Conflict("track_in_use", slug=row.slug)
+    tracks = []
+    for position, rules in enumerate(file.tracks, 1):
+        track = held.get(rules.code) or Track(code=rules.code)
+        track.position, track.names, track.envelope_cents = position, dict(rules.names), rules.envelope_cents
+        track.rules = rules.to_dict()
+        tracks.append(track)
+    row.tracks = tracks
 
 
-def _box(row: Box) -> BoxView:
-    return BoxView(
-        digest=row.digest,
-        rules=dict(row.rules),
-        public_key=row.public_key,
-        sealed_length=row.sealed_length,
-        prepared_at=row.prepared_at,
-        paused=row.paused,
-        sealed_at=row.sealed_at,
-    )
+def _phase(row: Phase | None, phase: RulesPhase) -> Phase:
+    row = row or Phase(code=phase.code)
+    row.starts_at, row.ends_at = phase.starts_at, phase.ends_at
+    return row
 
 
-def _line(row: Edition) -> EditionLine:
-    return EditionLine(
-        slug=row.slug,
-        year=row.year,
-        titles=dict(row.titles),
-        municipality_slug=row.municipality.slug,
-        municipality_names=dict(row.municipality.names),
-        postal_code=row.municipality.postal_code,
-        fictitious=row.fictitious,
-        phases=_phases(row),
+def _text(row: Text | None, key: str, language: str, body: str) -> Text:
+    row = row or Text(key=key, language=language)
+    row.body = body
+    return row
+
+
+def _place_row(row: Place | None, position: int, place: text.Place) -> Place:
+    row = row or Place()
+    row.position, row.kind = position, place.kind
+    row.names, row.address, row.hours = dict(place.names), dict(place.address), dict(place.hours)
+    row.latitude, row.longitude = place.latitude, place.longitude
+    row.opens_on, row.closes_on = place.opens_on, place.closes_on
+    return row
+
+
+def _year_later(edition: EditionView) -> tuple[RulesPhase, ...]:
+    """Return the phases on the same days of the next year; 29 February becomes the 28th."""
+    rows = {
+        code: {side: _next_year(moment) for side, moment in sides.items()}
+        for code, sides in to_days(edition.phases).items()
+    }
+    return from_days(rows)[0]
+
+
+def _next_year(moment: date | datetime) -> date | datetime:
+    day = moment.replace(day=28) if (moment.month, moment.day) == (2, 29) else moment
+    return day.replace(year=moment.year + 1)
+
+
+def _place(view: PlaceView) -> text.Place:
+    return text.Place(
+        kind=view.kind,
+        names=view.names,
+        address=view.address,
+        hours=view.hours,
+        latitude=view.latitude,
+        longitude=view.longitude,
+        opens_on=view.opens_on,
+        closes_on=view.closes_on,
     )
