@@ -79,6 +79,10 @@ PABULIB = {
 }
 
 EDITIONS = {
+    "edition_elsewhere": N_("The edition “%(slug)s” belongs to another municipality."),
+    "edition_exists": N_("There is already an edition “%(slug)s”."),
+    "edition_frozen": N_("The rules of “%(slug)s” are frozen since its vote was prepared: they can no longer change (art. 8)."),
+    "track_in_use": N_("A track of “%(slug)s” that has projects cannot be removed."),
     "bad_settings": N_("The settings need to be mended."),
     "bad_edition": N_("This edition cannot be read as it is."),
     "edition_not_ready": N_("The edition cannot open yet."),
@@ -170,6 +174,25 @@ EDITIONS = {
 }
 
 PROJECTS = {
+    "bad_project": N_("The project needs to be mended."),
+    "project_frozen": N_("The vote is prepared: of a project on the ballot only texts and pictures can still change."),
+    "project_no_amount": N_("The amount retained by the College is missing: it is what counts on the ballot."),
+    "project_number_taken": N_("Another project already has the number %(number)s."),
+    "project_track": N_("There is no track “%(track)s” in this edition."),
+    "project_title_missing": N_("The project needs a title."),
+    "project_title_words": N_("The title has %(words)s words; it needs between %(least)s and %(most)s."),
+    "project_summary_missing": N_("Say in a few lines what the project is."),
+    "project_summary_length": N_("The short description has %(characters)s characters; at most %(most)s are allowed."),
+    "project_objectives": N_("There are %(objectives)s objectives; at most %(most)s are allowed."),
+    "project_theme": N_("There is no theme “%(theme)s” in this edition."),
+    "project_themes": N_("The project has %(themes)s themes; at most %(most)s are allowed."),
+    "project_amount": N_("An amount cannot be less than zero."),
+    "project_cost_line": N_("A cost line needs a known heading, and cannot ask more than it costs."),
+    "project_over_cap": N_("The amount is %(amount)s; a project of this kind may cost at most %(cap)s."),
+    "project_sum": N_("The cost lines ask %(sum)s in all, but the project asks %(asked)s."),
+    "project_retained_reason": N_("Say why the College retains less than was asked."),
+    "project_retained_more": N_("The College cannot retain more than the %(asked)s that were asked."),
+    "project_point": N_("The point on the map is not in Belgium, or half of it is missing."),
     "unknown_move": N_("There is no such step for a project."),
     "move_not_from_here": N_("This step is not possible for a project in its present state."),
     "move_not_yours": N_("This step is not yours to take."),
