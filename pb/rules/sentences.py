@@ -161,7 +161,6 @@ EDITIONS = {
     "place_off_the_map": N_("Give both the latitude and the longitude of “%(code)s”, or none."),
     "registers_later_than_vote": N_("The register extract is taken after the vote has begun."),
     "reconsider_before_review": N_("The last day to look at a refusal again lies before the study begins."),
-    "pale_accent": N_("White text cannot be read on the colour %(accent)s: choose a darker one."),
     "nothing_on_ballot": N_("There is no project on the ballot in “%(track)s”."),
     "number_twice": N_("The number %(number)s stands on the ballot twice."),
     "cost_over_cap": N_("Project %(number)s costs %(cost)s; one project may cost at most %(cap)s."),
@@ -297,6 +296,12 @@ NATIONAL = {
     "birth_date_conflict": N_("The birth date is not the one of the national register number."),
 }
 
+ACCENT = {
+    "accent_contrast": N_("“%(accent)s” cannot be the accent colour. Write a colour such as #0b5a3c that people can read."),
+    "accent_like_error": N_("This colour is close to the red of errors: people may think that something is wrong."),
+    "accent_like_care": N_("This colour is close to the amber of warnings: people may think that they must take care."),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -310,4 +315,5 @@ SENTENCES: dict[str, str] = {
     **FILES,
     **PASSWORDS,
     **NATIONAL,
+    **ACCENT,
 }

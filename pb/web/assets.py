@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,10 +37,19 @@ def read(name: str) -> Asset | None:
     if not path.is_relative_to(FOLDER) or not path.is_file():
         return None
     body = path.read_bytes()
+    if path.suffix == ".css":
+        body = re.sub(rb"url\(\.\./([\w./-]+)\)", _digested, body)
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = mimetype.startswith("text/") or mimetype in ("image/svg+xml", "application/javascript")
     packed = gzip.compress(body, 9, mtime=0) if text else b""
     return Asset(body, packed, hashlib.sha256(body).hexdigest()[:12], mimetype)
+
+
+def _digested(address: re.Match[bytes]) -> bytes:
+    """Put the digest of a file into its address in a style sheet, so that fonts are kept as long as the rest."""
+    name = address[1].decode()
+    found = read(name)
+    return f"url(../../{found.digest if found else '-'}/{name})".encode()
 
 
 def asset(name: str) -> str:
