@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from pb.errors import Problem
-from pb.rules import phases
+from pb.errors import Invalid, Problem
+from pb.rules import accent, phases
 from pb.rules.ballots import Option
 from pb.rules.edition import TEXTS, EditionFile, Municipality
 from pb.rules.localtime import start_of
@@ -17,7 +17,6 @@ COUNCIL_DECIDES_FROM = 2023  # editions of earlier years could end with the Coll
 COMPULSORY_TEXTS = ("home_title", "home_intro", "how_to_submit", "how_to_vote")
 STAFF_TEXTS = ("notes",)
 LARGE_ROLL = 10_000
-LEGIBLE = 4.5  # WCAG 2.2, contrast of text with its ground
 
 Texts = Mapping[str, str]
 
@@ -61,13 +60,6 @@ def check_roll(people: int, on_sqlite: bool) -> list[Problem]:
     if on_sqlite and people > LARGE_ROLL:
         return [Problem("large_roll_on_sqlite", "roll", {"people": people, "most": LARGE_ROLL})]
     return []
-
-
-def contrast_with_white(accent: str) -> float:
-    """Return the contrast of white with a colour #rrggbb, from 1 to 21 (WCAG 2.2)."""
-    channels = [int(accent[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def _listed(track: TrackRules, listed: Sequence[Option]) -> list[Problem]:
@@ -134,9 +126,18 @@ def _contact(municipality: Municipality) -> list[Problem]:
         problems.append(Problem("publisher_missing", path(at, "publisher")))
     if not any(contact.address.values()) or not (contact.phone or contact.email):
         problems.append(Problem("contact_missing", at))
-    if municipality.accent and contrast_with_white(municipality.accent) < LEGIBLE:
-        problems.append(Problem("pale_accent", "municipality.accent", {"accent": municipality.accent}))
-    return problems
+    return problems + _accent(municipality.accent)
+
+
+def _accent(colour: str) -> list[Problem]:
+    """Look at a colour that cannot be made legible, or that reads as an error or a warning."""
+    if not colour:
+        return []
+    try:
+        code = accent.derive(colour).warning
+    except Invalid as refusal:
+        code = refusal.code
+    return [Problem(code, "municipality.accent", {"accent": colour})] if code else []
 
 
 def _voting(edition: EditionFile) -> list[Problem]:
@@ -149,7 +150,7 @@ def _voting(edition: EditionFile) -> list[Problem]:
         problems.append(Problem("places_unused", "places"))
     for index, place in enumerate(edition.places):
         if (place.latitude is None) != (place.longitude is None):
-            problems.append(Problem("place_off_the_map", f"places[{index}]", {"code": dict(place.names).get("fr", "")}))
+            problems.append(Problem("place_off_the_map", f"places[{index}]", {"code": place.names.get("fr", "")}))
     vote, review = phases.find(edition.phases, "vote"), phases.find(edition.phases, "review")
     if vote and settings.register_day and start_of(settings.register_day) >= vote.starts_at:
         problems.append(Problem("registers_later_than_vote", "settings.register_day"))

@@ -6,6 +6,8 @@ from pb.errors import Problem
 
 WARNINGS = frozenset(
     {
+        "accent_like_care",
+        "accent_like_error",
         "basket_over_envelope",
         "college_decides_alone",
         "gap_before_count",
@@ -13,7 +15,6 @@ WARNINGS = frozenset(
         "no_paper_place",
         "no_theme",
         "not_adopted",
-        "pale_accent",
         "places_unused",
         "platform_missing",
         "reconsider_before_review",

@@ -217,7 +217,7 @@ SIGNING = {
     "secret_weak": N_("A key in the secrets file %(at)s was not made by chance. Have a new one made."),
     "secret_rotating": N_("The secrets file %(at)s still holds a former key. Finish that change of key first."),
     "key_unreadable": N_("The key %(at)s (%(purpose)s) does not open with the master key of this installation."),
-    "key_missing": N_("There is no key for this purpose: %(purpose)s (%(at)s)."),
+    "no_key": N_("There is no key for this purpose: %(purpose)s (%(at)s)."),
     "field_unreadable": N_("A protected value in %(at)s was altered or moved and cannot be read."),
     "form_ended": N_("This form was open too long. Go back, reload the page and try again."),
     "ballot_too_long": N_("This ballot is longer than the longest valid ballot."),
@@ -274,7 +274,7 @@ ACCOUNTS = {
 FILES = {
     "no_such_file": N_("This file is not here (any more)."),
     "storage_full": N_("There is no room left to keep files. Nothing was recorded: please try again later."),
-    "file_too_large": N_("This file is too large: at most %(megabytes)s MB."),
+    "upload_too_large": N_("This file is too large: at most %(megabytes)s MB."),
     "picture_too_large": N_("This picture is too large: at most %(megabytes)s MB."),
     "picture_kind": N_("This is not a picture we can read. Save it as JPEG, PNG or WebP and send it again."),
     "picture_pixels": N_("This picture is too large: at most %(megapixels)s million dots."),
