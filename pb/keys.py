@@ -164,7 +164,7 @@ class Keyring:
         """Return the name and the bytes of the newest key in use; raise `Unreadable` if there is none."""
         for name, content in self.every(purpose, edition_id):
             return name, content
-        raise Unreadable("key_missing", at=str(edition_id), purpose=purpose)
+        raise Unreadable("no_key", at=str(edition_id), purpose=purpose)
 
     def key(self, purpose: str, edition_id: int = 0) -> bytes:
         """Return the bytes of the newest key in use; raise `Unreadable` if there is none."""
@@ -182,7 +182,7 @@ class Keyring:
         """Return the key of this name, retired or not; raise `Unreadable` if it is gone or has another purpose."""
         key, content = self._keys.get(name, (None, b""))
         if key is None or key.purpose != purpose:
-            raise Unreadable("key_missing", at=name, purpose=purpose)
+            raise Unreadable("no_key", at=name, purpose=purpose)
         return content
 
     def derived(self, purpose: str) -> list[tuple[bytes, bytes]]:

@@ -302,6 +302,18 @@ ACCENT = {
     "accent_like_care": N_("This colour is close to the amber of warnings: people may think that they must take care."),
 }
 
+FORMS = {
+    "address_needed": N_("Write your e-mail address."),
+    "password_needed": N_("Write a password."),
+    "code_needed": N_("Write the code."),
+    "too_long": N_("This is too long: at most %(most)s characters."),
+    "unprintable": N_("This text holds characters that cannot be shown. Type it anew."),
+    "not_an_amount": N_("Write an amount in euro, for example 12500 or 99,50."),
+    "not_a_place": N_("Write a number of degrees, for example 50.80."),
+    "too_large": N_("What you sent is too large."),
+    "choose_one": N_("Choose one of the list."),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -315,5 +327,4 @@ SENTENCES: dict[str, str] = {
     **FILES,
     **PASSWORDS,
     **NATIONAL,
-    **ACCENT,
-}
+    **ACCENT, **FORMS}

@@ -155,9 +155,9 @@ def test_a_ring_gives_the_newest_to_lock_and_any_to_unlock(master: keys.Master) 
 
 def test_a_ring_says_which_key_is_missing(master: keys.Master) -> None:
     ring = keys.Keyring(master, [keys.make_key(master, "field")])
-    with pytest.raises(Unreadable, match="key_missing"):
+    with pytest.raises(Unreadable, match="no_key"):
         ring.key("person", 4)
-    with pytest.raises(Unreadable, match="key_missing"):
+    with pytest.raises(Unreadable, match="no_key"):
         ring.named(ring.newest("field")[0], "person")
 
 
