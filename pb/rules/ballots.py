@@ -56,10 +56,8 @@ def check(rules: BallotRules, choices: Choices) -> list[Problem]:
     known = {section.track for section in rules.sections}
     options = rules.by_number
     problems = [Problem("unknown_track", track, {"track": track}) for track in sorted(set(choices) - known)]
-    elsewhere: Counter[int] = Counter(number for numbers in choices.values() for number in set(numbers))
     for section in rules.sections:
-        numbers = list(choices.get(section.track, ()))
-        marked = Counter(numbers)
+        marked = Counter(choices.get(section.track, ()))
         held = []
         for number, times in marked.items():
             option = options.get(number) if type(number) is int else None
@@ -69,7 +67,7 @@ def check(rules: BallotRules, choices: Choices) -> list[Problem]:
                 problems.append(_problem("wrong_track", section, number=str(number)))
             else:
                 held.append(option)
-            if times > 1 or (elsewhere[number] > 1 and option is not None and option.track == section.track):
+            if times > 1:
                 problems.append(_problem("twice", section, number=str(number)))
         problems += _limits(section, len(marked), sum(option.cost_cents for option in held))
     return problems
