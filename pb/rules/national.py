@@ -82,8 +82,8 @@ def contradiction(number: NationalNumber, birth_date: date) -> str:
 
 def _parts(digits: str) -> NationalNumber | None:
     """Take a number apart if the library finds it valid; the check digits say the century."""
-    is_bis = bool(bis.is_valid(digits))
-    if not is_bis and not nn.is_valid(digits):
+    is_bis = int(digits[2:4]) >= 20  # the month of a BIS number is 20 or 40 higher
+    if not (bis if is_bis else nn).is_valid(digits):
         return None
     century = 1900 if 97 - int(digits[:9]) % 97 == int(digits[9:]) else 2000
     if digits[:6] in NO_DATE:
