@@ -10,6 +10,7 @@ from tests.rules.test_pabulib_files import FILES, FOLDER
 
 pabutools = pytest.importorskip("pabutools", reason="pabutools is not installed: uv sync --group oracle")
 election = pytest.importorskip("pabutools.election")
+files = pytest.importorskip("pabutools.election.pabulib")
 rules = pytest.importorskip("pabutools.rules")
 
 pytestmark = [
@@ -20,7 +21,7 @@ pytestmark = [
 
 def outcomes(content: str, points: dict[str, int]) -> set[frozenset[str]]:
     """Return every set of projects that the library funds by points, skipping what does not fit."""
-    instance, profile = election.parse_pabulib_from_string(content)
+    instance = files.parse_pabulib_from_string(content)[0]
 
     class Points(election.satisfaction.AdditiveSatisfaction):  # type: ignore[misc, name-defined]
         """Worth its cost times its points, for the library divides by the cost."""
