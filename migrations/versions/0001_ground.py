@@ -36,6 +36,11 @@ def upgrade() -> None:
     sa.Column('free_at', pb.db.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_attempt'))
     )
+    op.create_table('beat',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('at', pb.db.Instant(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_beat'))
+    )
     op.create_table('job',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('edition_id', sa.Integer(), nullable=True),

@@ -1,4 +1,4 @@
-"""Work to be done: jobs and outgoing mail, written in the transaction of the act that asks for them."""
+"""Work to be done: jobs and outgoing mail, written in the act that asks for them; and who is alive to do it."""
 
 from datetime import datetime
 from typing import Any
@@ -45,3 +45,12 @@ class Mail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class Beat(Base):
+    """When a program last gave a sign of life: the worker, the tally worker, a page of readiness."""
+
+    __tablename__ = "beat"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -53,6 +53,7 @@ ACTS = {
         Act("choose", _during(BALLOT_KNOWN, *ROLES), at_any_time=False),
         Act("identify", _during(("vote",), "public", "voter", "holder"), at_any_time=False),
         Act("cast", _during(("vote",), "voter"), at_any_time=False),
+        Act("see_desk", _always(*STAFF)),
         Act("manage_projects", _always("participation", "administrator")),
         Act("set_up_edition", _always("participation", "administrator")),
         Act("open_vote", _always("participation", "administrator"), people=2, fresh_factor=True),

@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from pb import clock, passwords
+from pb import clock, passwords, tokens
 from pb.db import installation, keep_anyway, session
 from pb.errors import Forbidden, Invalid, Problem, Unidentified, Unknown
 from pb.fields import Cell, seal, unseal
@@ -18,7 +18,10 @@ from pb.services import attempts, journal, keyring, outbox, sessions
 from pb.services.actors import SYSTEM, Actor
 
 INVITATION_LASTS = timedelta(hours=24)
+ENROLMENT_LASTS = timedelta(hours=1)
 FRESH = timedelta(minutes=5)
+DEVICE_LASTS = timedelta(days=365)
+ISSUER = "pb"
 NAME_LENGTH = 100
 WITHOUT_MUNICIPALITY = ("regional",)
 
@@ -43,6 +46,15 @@ class InvitationView:
     email: str
     role: str
     municipality: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A second factor being set up: its seed, the address an app reads from a picture, and the ticket of the form."""
+
+    seed: str = field(repr=False)
+    address: str = field(repr=False)
+    ticket: str = field(repr=False)
 
 
 def invite(actor: Actor, email: str, role: str, municipality: str | None = None) -> str:
@@ -82,12 +94,28 @@ def invitation(token: str) -> InvitationView:
     return InvitationView(row.token_hash, row.email, row.role, dict(place.names) if place else {})
 
 
-def accept(token: str, name: str, language: str, password: str, seed: str, code: str) -> str:
+def enrol(token: str, ticket: str = "") -> Enrolment:
+    """Return the second factor to be set up with an invitation: a new one, or the one of a page sent back.
+
+    Nothing is stored before the factor has proved itself: the ticket carries the seed, unreadable, for an hour.
+    Raise `Forbidden` when a ticket is foreign or over.
+    """
+    invited = invitation(token)
+    ring, bound = keyring.ring(), (invited.token_hash,)
+    if ticket:
+        seed = tokens.read_value(ring, "enrol", ticket, now=clock.now(), bound=bound)
+    else:
+        seed = passwords.new_seed()
+        ticket = tokens.sign_value(ring, "enrol", seed, now=clock.now(), lasts=ENROLMENT_LASTS, bound=bound)
+    return Enrolment(seed, passwords.seed_address(seed, invited.email, ISSUER), ticket)
+
+
+def accept(token: str, name: str, language: str, password: str, ticket: str, code: str) -> str:
     """Make the account of an invitation once its second factor has proved itself; return its identifier.
 
     Raise `Invalid` with every problem of name, password and code, `Unknown` when the invitation no longer holds.
     """
-    invited = invitation(token)
+    invited, seed = invitation(token), enrol(token, ticket).seed
     problems = [] if 0 < len(name.strip()) <= NAME_LENGTH else [Problem("not_an_account", "name")]
     problems += passwords.check(password, [name, invited.email, *invited.municipality.values()])
     step = passwords.accept_code(seed, code, 0, clock.now())
@@ -170,7 +198,7 @@ def sign_in(actor: Actor, email: str, password: str, device: str = "") -> str:
     """
     address = email.strip().casefold()[:320]
     names: Names = [("network", actor.network), ("everywhere", "sign_in")]
-    names.append(("device", f"{device} {address}") if device else ("account", address))
+    names.append(("device", device) if _known(device, address) else ("account", address))
     attempts.check(*names)
     account = session.scalars(select(Account).where(Account.email == address)).first()
     usable = account is not None and not account.disabled and account.totp_confirmed
@@ -196,10 +224,15 @@ def prove(actor: Actor, code: str, device: str = "") -> str:
     if not _take_code(account, code):
         _fail(names, account.id, "account.factor_failed")
         raise Unidentified("bad_factor")
-    attempts.succeed(("factor", account.id), ("account", account.email), ("device", f"{device} {account.email}"))
+    attempts.succeed(("factor", account.id), ("account", account.email), ("device", device))
     sessions.end(actor.token_hash)
     journal.write(actor, "account.sign_in" if actor.factors < 2 else "account.prove", account.id)
     return sessions.start("staff", account_id=account.id, factors=2, fresh_at=clock.now())
+
+
+def new_device(email: str) -> str:
+    """Return what a browser keeps to show, later, that it once signed in with this address (A8)."""
+    return tokens.sign_value(keyring.ring(), "device", email, now=clock.now(), lasts=DEVICE_LASTS)
 
 
 def prove_as(email: str, code: str) -> Actor:
@@ -289,6 +322,14 @@ def _take_code(account: Account, code: str) -> bool:
         .returning(Account.id)
     ).first()
     return taken is not None
+
+
+def _known(device: str, address: str) -> bool:
+    """Tell whether a browser has signed in with this address before."""
+    try:
+        return bool(device) and tokens.read_value(keyring.ring(), "device", device, now=clock.now()) == address
+    except Forbidden:
+        return False
 
 
 def _fail(names: Names, subject: str, act: str) -> None:

@@ -1,0 +1,21 @@
+"""What the web address of PostgreSQL may do: register, ballots and journal can be read and added to, nothing more (Z10)."""
+
+from collections.abc import Iterable
+
+from pb.models.guards import APPEND_ONLY
+
+VERSION = "alembic_version"
+
+
+def grants(role: str, tables: Iterable[str]) -> list[str]:
+    """Return the statements that give a role, already quoted, its rights; whatever it had before is taken first."""
+    statements = [f"revoke all on all tables in schema public from {role}", f"grant usage on schema public to {role}"]
+    for table in sorted(tables):
+        if table in APPEND_ONLY:
+            rights = "select, insert"
+        elif table == VERSION:
+            rights = "select"
+        else:
+            rights = "select, insert, update, delete"
+        statements.append(f'grant {rights} on "{table}" to {role}')
+    return [*statements, f"grant usage on all sequences in schema public to {role}"]

@@ -1,0 +1,122 @@
+"""Staff come in and go: two steps of sign-in, an invitation accepted, one's own sessions; all the ways in (A14)."""
+
+from itertools import groupby
+
+import segno
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from pb import words
+from pb.errors import Invalid, Unidentified
+from pb.services import accounts
+from pb.web import cookies
+from pb.web.forms.accounts import Accept, Factor, SignIn
+from pb.web.pages import page, show, whoever
+from pb.web.staff import colleague, desk, next_place
+
+bp = Blueprint("accounts", __name__)
+STAFF = "/<lang:language>/staff"
+BOTH = ("GET", "POST")
+DEVICE_SECONDS = 365 * 86_400
+
+# Every way in, with its strength; a page that gives a session and is not here fails a test (A14).
+WAYS_IN = {"accounts.sign_in": "password", "accounts.factor": "second factor after a password"}
+
+
+@page(bp, f"{STAFF}/sign-in", "see_public", BOTH)
+def sign_in(language: str) -> Response:
+    """Ask for address and password; the answer is the same for an address that has no account (A9)."""
+    form = SignIn()
+    if form.is_submitted() and form.validate():
+        try:
+            token = accounts.sign_in(whoever(), form.email.data, form.password.data, cookies.read("device"))
+        except Unidentified as refusal:
+            form.mend(refusal)
+        else:
+            answer = redirect(url_for(".factor", language=language, next=next_place("") or None), 303)
+            cookies.write(answer, "staff", token, strict=True)
+            return answer
+    return show("accounts/sign_in.html", 422 if form.is_submitted() else 200, form=form)
+
+
+@page(bp, f"{STAFF}/factor", "see_public", BOTH)
+def factor(language: str) -> Response:
+    """Ask for the second factor, after the password and again before a grave act (A1, S5)."""
+    actor = colleague()
+    if actor is None:
+        raise Unidentified("no_session")
+    form = Factor()
+    if form.is_submitted() and form.validate():
+        try:
+            token = accounts.prove(actor, form.code.data, cookies.read("device"))
+        except Unidentified as refusal:
+            form.mend(refusal)
+        else:
+            answer = redirect(next_place(url_for("staff_projects.home", language=language)), 303)
+            cookies.write(answer, "staff", token, strict=True)
+            cookies.write(answer, "device", accounts.new_device(actor.email), seconds=DEVICE_SECONDS, strict=True)
+            return answer
+    return show("accounts/factor.html", 422 if form.is_submitted() else 200, form=form, again=actor.factors > 1)
+
+
+@page(bp, f"{STAFF}/sign-out", "see_public", ("POST",))
+def sign_out(language: str) -> Response:
+    """End the session now; the cookie goes too (S4)."""
+    actor = colleague()
+    if actor is not None:
+        accounts.sign_out(actor)
+    answer = redirect(url_for(".sign_in", language=language), 303)
+    cookies.expire(answer, "staff")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@page(bp, f"{STAFF}/invitation/<token>", "see_public", BOTH)
+def accept(language: str, token: str) -> Response:
+    """Have an invited person choose a password and set up the second factor, shown as a picture and as a key."""
+    invited, form = accounts.invitation(token), Accept()
+    form.language.choices = [(code, words.NAMES[code]) for code in words.LANGUAGES]
+    if form.is_submitted() and form.validate():
+        try:
+            accounts.accept(
+                token, form.name.data or "", form.language.data, form.password.data, form.ticket.data, form.code.data
+            )
+        except Invalid as refusal:
+            form.mend(refusal)
+        else:
+            return redirect(url_for(".sign_in", language=language), 303)
+    enrolment = accounts.enrol(token, form.ticket.data if form.is_submitted() else "")
+    if not form.is_submitted():
+        form.language.data, form.ticket.data = language, enrolment.ticket
+    size, path = drawn(enrolment.address)
+    key = " ".join(enrolment.seed[at : at + 4] for at in range(0, len(enrolment.seed), 4))
+    status = 422 if form.is_submitted() else 200
+    return show("accounts/accept.html", status, form=form, invited=invited, size=size, path=path, key=key)
+
+
+@page(bp, f"{STAFF}/account", "see_desk")
+def own(language: str) -> Response:
+    """Show who one is here, one's roles and one's living sessions (S8)."""
+    return desk("accounts/own.html", actor=whoever(), sessions=accounts.own_sessions(whoever()))
+
+
+@page(bp, f"{STAFF}/account/sessions/<session_id>/end", "see_desk", ("POST",))
+def end_session(language: str, session_id: str) -> Response:
+    """End one of one's own sessions now."""
+    accounts.end_session(whoever(), session_id)
+    return redirect(url_for(".own", language=language), 303)
+
+
+def drawn(text: str) -> tuple[int, str]:
+    """Return a QR code as the side of its square and the path that draws it, margin included."""
+    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=4))
+    parts = []
+    for top, row in enumerate(rows):
+        left = 0
+        for dark, run in groupby(row):
+            width = len(list(run))
+            if dark:
+                parts.append(f"M{left} {top}h{width}v1h-{width}z")
+            left += width
+    return len(rows), "".join(parts)
+

@@ -1,0 +1,70 @@
+"""The frame of the pages of the services: who is signed in, the menu, and where one may be sent next."""
+
+import re
+from typing import Any
+
+from flask import g, request, url_for
+from werkzeug.wrappers import Response
+
+from pb.rules import permissions, phases
+from pb.rules.sentences import N_
+from pb.services import sessions
+from pb.services.actors import Actor
+from pb.web import cookies
+from pb.web.context import gettext, language
+from pb.web.pages import show, whoever
+from pb.web.requests import network
+
+PLACE = re.compile(r"/(fr|nl|en)/[a-z0-9-]+(/[A-Za-z0-9_-]+)*/?(\?[A-Za-z0-9_=&.-]*)?")
+MENU = (  # label, page, act; the pages of an edition come with the edition one is in
+    (N_("Today"), "staff_projects.home", "see_desk"),
+    (N_("Projects"), "staff_projects.index", "manage_projects"),
+    (N_("Journal"), "journal.index", "see_journal"),
+    (N_("My account"), "accounts.own", "see_desk"),
+)
+
+
+def desk(template: str, status: int = 200, **facts: Any) -> Response:
+    """Show a page of the services with their menu."""
+    actor = whoever()
+    account = {"label": actor.name, "sign_out": url_for("accounts.sign_out", language=language())}
+    return show(template, status, nav=_menu(actor), account=account, **facts)
+
+
+def colleague() -> Actor | None:
+    """Return the staff behind the cookie, even before the second factor, on a page that is open to everybody."""
+    held = cookies.read("staff")
+    return sessions.find(("staff",), held, network()) if held else None
+
+
+def next_place(default: str) -> str:
+    """Return where the visitor wanted to go if that is a plain path of this site, else the default (C10)."""
+    wanted = request.args.get("next", "")
+    return wanted if PLACE.fullmatch(wanted) else default
+
+
+def here() -> str:
+    """Return this page as a value for `next`, when it can be come back to."""
+    path = request.full_path.rstrip("?")
+    return path if request.method == "GET" and PLACE.fullmatch(path) else ""
+
+
+def may(actor: Actor, act: str) -> bool:
+    """Tell whether the actor may do an act here and now, to show a link or not."""
+    edition = g.get("edition")
+    owner = edition.municipality_id if edition is not None else None
+    roles = actor.roles_in(owner) if edition is not None else frozenset(name for _, name in actor.roles)
+    return permissions.may(roles, act, phases.open_at(edition.phases, g.arrived_at) if edition is not None else set())
+
+
+def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
+    """Return the menu: label, address, whether it is where one is."""
+    edition = g.get("edition")
+    links = []
+    for label, endpoint, act in MENU:
+        local = endpoint in ("staff_projects.index", "journal.index")
+        if (local and edition is None) or not may(actor, act):
+            continue
+        values = {"language": language(), **({"edition": edition.slug} if local and edition is not None else {})}
+        links.append((gettext(label), url_for(endpoint, **values), request.endpoint == endpoint))
+    return links
