@@ -109,16 +109,13 @@ def _prepare(settings: Config, environment: Mapping[str, str]) -> None:
 
 def _serve(settings: Config, environment: Mapping[str, str], port: int) -> None:
     """Start the programs, say where the site is, and watch over them until one ends or the person stops."""
-    commands = {
-        "worker": [str(PB), "work"],
-        "count": [str(PB), "work", "--tally"],
-        "web server": _web_server(settings, port),
-    }
+    workers = {"worker": [str(PB), "work"], "count": [str(PB), "work", "--tally"]}
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, arguments in commands.items():
-            running[name] = _start(arguments, environment)
+        running["web server"] = _start(_web_server(settings, port), environment)
         _wait_until_up(port, running)
+        for name, arguments in workers.items():
+            running[name] = _start(arguments, environment)
         click.echo(f"\nThe site is open: {settings.base_url}\nCtrl-C stops it.")
         while True:
             _check_alive(running)
