@@ -11,14 +11,11 @@ from typing import Self
 
 import pytest
 from flask import Flask
-from flask_migrate import Migrate, upgrade
 
 from pb.config import Config, load
 from pb.db import db, options, prepare
-from pb.services import keyring
+from pb.services import migrations
 from tests import postgres
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment(folder: Path, url: str, secret: Path) -> dict[str, str]:
@@ -51,7 +48,6 @@ def ground(settings: Config) -> Iterator[Flask]:
         SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url, settings.threads),
     )
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         prepare(db.engine)
     with _closed(app):
@@ -70,11 +66,9 @@ def _closed(app: Flask) -> Iterator[Flask]:
 
 
 def migrate(settings: Config) -> None:
-    """Bring a database to the newest revision and make the keys of the installation."""
+    """Bring a database to the newest revision and make the keys of the installation, as an installation does."""
     with ground(settings) as app, app.app_context():
-        upgrade()
-        keyring.make_all()
-        db.session.commit()
+        migrations.upgrade()
 
 
 class Templates:

@@ -14,11 +14,10 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import click
-from flask_migrate import upgrade
 
 from pb.app import create_app
 from pb.config import Config, load
-from pb.errors import Refusal
+from pb.services import migrations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PB = Path(sys.executable).with_name("pb")
@@ -91,13 +90,8 @@ def _ending() -> Iterator[None]:
 
 def _prepare(settings: Config, environment: Mapping[str, str]) -> None:
     """Bring the tables up to date and load the demonstration where there is none."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        app = create_app(settings)
-        with app.app_context():
-            upgrade()
-    except Refusal as refusal:
-        raise click.ClickException(f"The site cannot start: {refusal.code} {refusal.details or ''}") from refusal
+    with create_app(settings).app_context():
+        migrations.upgrade()
     child = _start([str(PB), "demo"], environment)
     try:
         code = child.wait()
