@@ -56,7 +56,7 @@ def _seed(_context: click.Context, _option: click.Parameter, value: str | None) 
 
 
 @click.command("allocate")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path())
 @click.option("--rule", type=click.Choice(RULES), default="skip", show_default=True, help="At what does not fit.")
 @click.option("--envelope", "envelope_cents", metavar="EUR", callback=_euro, help="Instead of the budget of the file.")
 @click.option("--max-winners", metavar="N", callback=_whole, help="How many projects may be funded.")
@@ -66,7 +66,7 @@ def _seed(_context: click.Context, _option: click.Parameter, value: str | None) 
 @click.option("--lots", "lots_seed", metavar="SEED", callback=_seed, help="The seed of a draw, which settles ties.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.pass_context
-def command(context: click.Context, /, files: tuple[Path, ...], as_json: bool, **terms: Any) -> None:
+def command(context: click.Context, /, files: tuple[str, ...], as_json: bool, **terms: Any) -> None:
     """Share out the envelope of Pabulib files by number of votes.
 
     Exits 0 when every result is final, 2 when a file cannot be read, 3 when a tie is not settled.
@@ -77,7 +77,7 @@ def command(context: click.Context, /, files: tuple[Path, ...], as_json: bool, *
     context.exit(next((code for code in (UNREADABLE, NOT_FINAL) if code in codes), 0))
 
 
-def _one(file: Path, as_json: bool, terms: Mapping[str, Any]) -> int:
+def _one(file: str, as_json: bool, terms: Mapping[str, Any]) -> int:
     """Read a file, share out its envelope, say the result; return the exit code."""
     try:
         election = pabulib.read(_content(file))
@@ -90,7 +90,7 @@ def _one(file: Path, as_json: bool, terms: Mapping[str, Any]) -> int:
     for remark in election.remarks:
         click.echo(f"{click.format_filename(file)}: {_sentence(remark, {})}", err=True)
     if as_json:
-        click.echo(json.dumps(report(str(file), terms["rule"], envelope, election, shared)))
+        click.echo(json.dumps(report(file, terms["rule"], envelope, election, shared)))
     else:
         _echo(_table(file, envelope, election, shared))
     return 0 if shared.unique else NOT_FINAL
@@ -115,10 +115,10 @@ def report(file: str, rule: str, envelope_cents: int, election: pabulib.Election
     }
 
 
-def _content(file: Path) -> bytes:
+def _content(file: str) -> bytes:
     """Return the bytes of a file; raise Unreadable if it cannot be opened or is too large."""
     try:
-        with file.open("rb") as opened:
+        with Path(file).open("rb") as opened:
             content = opened.read(MEGABYTES * 1_000_000 + 1)
     except (OSError, ValueError) as wrong:
         raise Unreadable("file_missing") from wrong
@@ -127,11 +127,11 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _say_error(file: Path, wrong: Refusal, as_json: bool) -> None:
+def _say_error(file: str, wrong: Refusal, as_json: bool) -> None:
     """Name what is wrong with a file, and where."""
     line, message = wrong.details.get("line"), _sentence(wrong.code, wrong.details)
     if as_json:
-        click.echo(json.dumps({"file": str(file), "error": wrong.code, "line": line, "message": message}))
+        click.echo(json.dumps({"file": file, "error": wrong.code, "line": line, "message": message}))
     where = click.format_filename(file) + (f", line {line}" if line else "")
     click.echo(f"{where}: {message}", err=True)
 
@@ -141,7 +141,7 @@ def _sentence(code: str, details: Mapping[str, Any]) -> str:
     return words.translate(SENTENCES[code], LANGUAGE, **words.present(details, LANGUAGE))
 
 
-def _table(file: Path, envelope_cents: int, election: pabulib.Election, shared: Allocation) -> str:
+def _table(file: str, envelope_cents: int, election: pabulib.Election, shared: Allocation) -> str:
     """Write the result for people: what was decided, then one line per project in order of rank."""
     currency = election.currency
     ballots, projects = words.count(len(election.ballots), LANGUAGE), words.count(len(election.projects), LANGUAGE)

@@ -27,3 +27,9 @@ def cents(text: str) -> int:
     if len(whole) > LONGEST:
         raise Invalid("amount_too_large", amount=text)
     return int(whole or "0") * 100 + int(part.ljust(2, "0"))
+
+
+def plain(amount_cents: int) -> str:
+    """Write cents for files as `cents` reads them: 1000 or 1000.50."""
+    euro, rest = divmod(amount_cents, 100)
+    return f"{euro}.{rest:02d}" if rest else str(euro)

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pb.errors import Invalid, Unreadable
 from pb.rules.allocation import Candidate
-from pb.rules.amounts import cents
-from pb.rules.records import Part, Record, decode, split
+from pb.rules.amounts import cents, plain
+from pb.rules.records import Part, Record, decode, join, split
+from pb.rules.ties import by_number
 
 META, PROJECTS, VOTES = "META", "PROJECTS", "VOTES"
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "ordinal")
@@ -90,6 +91,31 @@ def read(content: bytes) -> Election:
     currency = meta.get("currency", "").upper()
     remarks = tuple(_remarks(meta, ballots))
     return Election(parts[META].line, meta, vote_type, currency, budget, projects, ballots, remarks)
+
+
+def write(
+    meta: Mapping[str, object],
+    projects: Iterable[Project],
+    ballots: Iterable[Collection[str]],
+    votes: Mapping[str, int],
+    selected: Collection[str],
+) -> str:
+    """Write an election as a Pabulib file of approval ballots.
+
+    Ballots are sorted and numbered anew, so that the file tells nothing of their order. `meta` says at least the
+    budget and the currency; what is counted here is added to it.
+    """
+    listed = sorted(projects, key=lambda project: by_number(project.id))
+    marked = sorted(sorted(ballot, key=by_number) for ballot in ballots)
+    counted = {**meta, "vote_type": "approval", "num_projects": len(listed), "num_votes": len(marked)}
+    rows = [(one.id, plain(one.cost_cents), votes.get(one.id, 0), one.name, int(one.id in selected)) for one in listed]
+    return join(
+        {
+            META: [("key", "value"), *counted.items()],
+            PROJECTS: [("project_id", "cost", "votes", "name", "selected"), *rows],
+            VOTES: [("voter_id", "vote"), *((number, ",".join(names)) for number, names in enumerate(marked, 1))],
+        }
+    )
 
 
 def _meta(part: Part) -> tuple[dict[str, str], dict[str, int]]:

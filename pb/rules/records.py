@@ -1,7 +1,7 @@
 """Sections of records: text in parts begun by a line with their name, fields between semicolons (Pabulib)."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -83,6 +83,16 @@ def split(text: str, names: tuple[str, ...]) -> Mapping[str, Part]:
         if not parts[name].columns:
             raise Unreadable("part_empty", line=parts[name].line, part=name)
     return parts
+
+
+def join(parts: Mapping[str, Iterable[Iterable[object]]]) -> str:
+    """Write sections of rows, the first of each being its column names; every field on one line."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    for name, rows in parts.items():
+        writer.writerow([name])
+        writer.writerows([" ".join(str(cell).replace(END, "").split()) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -29,7 +29,7 @@ class Case(NamedTuple):
             max_winners=self.places,
             min_votes=self.least,
             cap_cents=self.cap,
-            **ties,  # type: ignore[arg-type]
+            **ties,
         )
 
     def standing(self) -> list[Candidate]:
@@ -121,7 +121,7 @@ def test_skipping_leaves_nothing_that_fits(case: Case) -> None:
 @settings(max_examples=150, deadline=None)
 def test_the_order_of_the_rows_never_matters(case: Case, random: object) -> None:
     mixed = list(case.rows)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
     assert case._replace(rows=mixed).shared() == case.shared()
     assert case._replace(rows=mixed).shared(lots_seed="s") == case.shared(lots_seed="s")
 

@@ -8,7 +8,7 @@ from pb.rules import pabulib
 from pb.rules.allocation import allocate
 from tests.rules.test_pabulib_files import FILES, FOLDER
 
-pabutools = pytest.importorskip("pabutools", reason="pabutools is not installed: uv sync --group oracle")
+pabutools = pytest.importorskip("pabutools", reason="pabutools is not installed: uv pip install --group oracle")
 election = pytest.importorskip("pabutools.election")
 files = pytest.importorskip("pabutools.election.pabulib")
 rules = pytest.importorskip("pabutools.rules")
@@ -23,7 +23,7 @@ def outcomes(content: str, points: dict[str, int]) -> set[frozenset[str]]:
     """Return every set of projects that the library funds by points, skipping what does not fit."""
     instance = files.parse_pabulib_from_string(content)[0]
 
-    class Points(election.satisfaction.AdditiveSatisfaction):  # type: ignore[misc, name-defined]
+    class Points(election.satisfaction.AdditiveSatisfaction):
         """Worth its cost times its points, for the library divides by the cost."""
 
         def __init__(self, instance: Any, profile: Any, ballot: Any) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.errors import Unreadable
-from pb.rules.pabulib import Election, read
+from pb.rules.pabulib import Election, Project, read, write
 
 PLAIN = """META
 key;value
@@ -237,3 +237,37 @@ def test_a_damaged_file_is_read_or_refused_with_a_line(noise: bytes, at: int, cu
 @given(st.text(alphabet='METAPROJCSVkeyvalue;"\n\r,0123456789.\0- ', max_size=200))
 def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     assert line_of(text.encode()) != 0
+
+
+NAMES = st.text(max_size=12).map(
+    lambda text: " ".join(text.replace("\0", "").encode("utf-8", "ignore").decode().split())
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["1", "2", "10", "c 3", "BO.D5/24"]), st.tuples(st.integers(0, 10**9), NAMES)),
+    st.data(),
+)
+def test_what_is_written_is_read_again_and_tells_no_order(
+    rows: dict[str, tuple[int, str]], data: st.DataObject
+) -> None:
+    projects = [Project(name, cost, title, 0) for name, (cost, title) in rows.items()]
+    marks = st.sets(st.sampled_from(sorted(rows))) if rows else st.just(set())
+    ballots = data.draw(st.lists(marks, max_size=6))
+    text = write({"budget": 400, "currency": "EUR"}, projects, ballots, {}, set())
+    assert write({"budget": 400, "currency": "EUR"}, projects[::-1], ballots[::-1], {}, set()) == text
+    election = read(text.encode())
+    assert {(one.id, one.cost_cents, one.name) for one in election.projects} == {
+        (one.id, one.cost_cents, one.name) for one in projects
+    }
+    assert sorted(sorted(ballot.marks) for ballot in election.ballots) == sorted(sorted(ballot) for ballot in ballots)
+    assert (election.budget_cents, election.currency, election.remarks) == (40_000, "EUR", ())
+
+
+def test_a_written_file_is_pinned() -> None:
+    projects = [Project("10", 50_050, "Bench; green", 0), Project("9", 60_000, "A\nB", 0)]
+    assert write({"budget": 900}, projects, [{"10", "9"}, set()], {"9": 1, "10": 1}, {"9"}) == (
+        "META\nkey;value\nbudget;900\nvote_type;approval\nnum_projects;2\nnum_votes;2\n"
+        'PROJECTS\nproject_id;cost;votes;name;selected\n9;600;1;A B;1\n10;500.50;1;"Bench; green";0\n'
+        "VOTES\nvoter_id;vote\n1;\n2;9,10\n"
+    )
