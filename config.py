@@ -14,3 +14,5 @@ MAIL_FROM = ""
 WORKERS = 2
 THREADS = 4
 LOG_LEVEL = "info"
+BACKUP_KEY = ""  # public key that backups are locked with (pb keys backup makes the pair); without it none in production
+SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt

@@ -1,10 +1,11 @@
 """The settings of the installation, read from the environment and validated: every wrong one is named at start."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import config as defaults
 from pb.errors import Invalid, Problem
@@ -31,6 +32,8 @@ class Config:
     workers: int
     threads: int
     log_level: str
+    backup_key: str = ""
+    security_contact: str = ""
 
     @property
     def demonstration(self) -> bool:
@@ -70,6 +73,8 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         workers=read.number("WORKERS", 1, 64),
         threads=read.number("THREADS", 1, 64),
         log_level=read.text("LOG_LEVEL").lower(),
+        backup_key=read.text("BACKUP_KEY").lower(),
+        security_contact=read.text("SECURITY_CONTACT"),
     )
     problems = read.problems + _check(found, read)
     if problems:
@@ -114,11 +119,15 @@ def _check(found: Config, read: _Reader) -> list[Problem]:
         )
     if not found.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(Problem("setting_database", "PB_DATABASE_URL"))
-    address = urlsplit(found.base_url)
+    address = _split(found.base_url)
     if address.scheme not in ("http", "https") or not address.hostname or address.path:
         problems.append(Problem("setting_address", "PB_BASE_URL", {"value": found.base_url}))
-    if found.mail_url and urlsplit(found.mail_url).scheme not in MAIL_SCHEMES:
+    if found.mail_url and _split(found.mail_url).scheme not in MAIL_SCHEMES:
         problems.append(Problem("setting_mail", "PB_MAIL_URL"))
+    if found.backup_key and not re.fullmatch("[0-9a-f]{64}", found.backup_key):
+        problems.append(Problem("setting_backup_key", "PB_BACKUP_KEY"))
+    if found.security_contact and not re.fullmatch("(mailto:|https://)[!-~]+", found.security_contact):
+        problems.append(Problem("setting_contact", "PB_SECURITY_CONTACT"))
     return problems + (_check_production(found, read) if found.env == "production" else [])
 
 
@@ -131,7 +140,7 @@ def _check_production(found: Config, read: _Reader) -> list[Problem]:
     ]
     if not found.secure:
         problems.append(Problem("setting_https", "PB_BASE_URL"))
-    if found.secret_file.is_relative_to(found.data_dir):
+    if read.given("SECRET_FILE") and found.secret_file.is_relative_to(found.data_dir):
         problems.append(Problem("setting_secret_place", "PB_SECRET_FILE"))
     if found.mail_url.startswith("file:"):
         problems.append(Problem("setting_mail_file", "PB_MAIL_URL"))
@@ -151,4 +160,14 @@ def _driver(url: str) -> str:
 def _hosts(text: str, base_url: str) -> tuple[str, ...]:
     """Return the hosts this site answers to: those listed, else the one of its address."""
     listed = tuple(host.strip().lower() for host in text.split(",") if host.strip())
-    return listed or ((urlsplit(base_url).hostname or "").lower(),)
+    return listed or ((_split(base_url).hostname or "").lower(),)
+
+
+def _split(url: str) -> SplitResult:
+    """Split an address into its parts; one that is none, or has an impossible port, has no part at all."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts

@@ -12,6 +12,10 @@ from pb.errors import Refusal, Unavailable
 COMMANDS = {  # name → where it lives; a command is loaded when it is asked for, so that none waits for all the others
     "allocate": "pb.cli.allocate:command",
     "run": "pb.cli.run:command",
+    "user": "pb.cli.user:command",
+    "journal": "pb.cli.journal:command",
+    "health": "pb.cli.health:command",
+    "upgrade": "pb.cli.upgrade:command",
 }
 
 

@@ -1,4 +1,4 @@
-"""What the web address of PostgreSQL may do: register, ballots and journal can be read and added to, nothing more (Z10)."""
+"""What the web's role of PostgreSQL may do: register, ballots and journal can be read and added to only (Z10)."""
 
 from collections.abc import Iterable
 

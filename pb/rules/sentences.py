@@ -81,7 +81,9 @@ PABULIB = {
 EDITIONS = {
     "edition_elsewhere": N_("The edition “%(slug)s” belongs to another municipality."),
     "edition_exists": N_("There is already an edition “%(slug)s”."),
-    "edition_frozen": N_("The rules of “%(slug)s” are frozen since its vote was prepared: they can no longer change (art. 8)."),
+    "edition_frozen": N_(
+        "The rules of “%(slug)s” are frozen since its vote was prepared: they can no longer change (art. 8)."
+    ),
     "track_in_use": N_("A track of “%(slug)s” that has projects cannot be removed."),
     "bad_settings": N_("The settings need to be mended."),
     "bad_edition": N_("This edition cannot be read as it is."),
@@ -249,6 +251,7 @@ SETTINGS = {
     "setting_secret_place": N_("The secrets file must lie outside the data folder, so that no backup holds both."),
     "setting_mail_file": N_("In production mail goes through a server: write smtp:// or smtps://."),
     "setting_debug": N_("In production the log may not be in debug mode. Write info, warning or error."),
+    "setting_contact": N_("Write mailto: and an address, or the address of a page that begins with https://."),
     "setting_backup_key": N_("This is not a backup key: 64 hexadecimal figures, as `pb keys backup` prints them."),
     "database_away": N_("The database does not answer. Check PB_DATABASE_URL, and that the server runs."),
     "no_tables": N_("This database has no tables yet. Run: pb upgrade"),
@@ -268,6 +271,7 @@ ACCOUNTS = {
     "not_an_address": N_("“%(address)s” is not an e-mail address."),
     "unknown_account": N_("There is no account with this address."),
     "only_demonstration": N_("This exists only in a demonstration."),
+    "two_people": N_("This takes two different people: name both."),
     "not_an_account": N_("Write the name that the journal and your colleagues will see."),
 }
 
@@ -297,7 +301,9 @@ NATIONAL = {
 }
 
 ACCENT = {
-    "accent_contrast": N_("“%(accent)s” cannot be the accent colour. Write a colour such as #0b5a3c that people can read."),
+    "accent_contrast": N_(
+        "“%(accent)s” cannot be the accent colour. Write a colour such as #0b5a3c that people can read."
+    ),
     "accent_like_error": N_("This colour is close to the red of errors: people may think that something is wrong."),
     "accent_like_care": N_("This colour is close to the amber of warnings: people may think that they must take care."),
 }
@@ -314,6 +320,47 @@ FORMS = {
     "choose_one": N_("Choose one of the list."),
 }
 
+VOTES = {
+    "vote_not_open": N_("The vote opens on %(start)s. Nothing was recorded."),
+    "vote_closed": N_("The vote ended on %(end_until)s. Nothing was recorded."),
+    "vote_paused": N_("The vote is paused for a check. Nothing was recorded: please try again later."),
+    "choosing_closed": N_("This is not the moment to choose projects: there is no campaign and no vote going on."),
+    "code_slip": N_("There is a slip in this code. Compare it with your letter: five groups of four signs."),
+    "not_a_birth_date": N_("This is not a date. Write the day, the month and the year, for example 31 3 1980."),
+    "not_recognised": N_("This code and this birth date do not go together. Compare both with your letter."),
+    "too_young": N_("One can vote from the age of %(years)s, reached on %(day)s at the latest."),
+    "already_voted_online": N_("A vote was recorded for you on %(day)s, online. A person votes once."),
+    "already_voted_desk": N_("A vote was recorded for you on %(day)s, at a help desk. A person votes once."),
+    "already_voted_paper": N_("A vote was recorded for you on %(day)s, on paper. A person votes once."),
+    "already_chosen": N_("Project %(number)s is already in your vote."),
+    "not_chosen": N_("Project %(number)s is not in your vote."),
+    "choice_no_place": N_("You have already chosen %(chosen)s projects here, and you may choose at most %(most)s."),
+    "choice_too_dear": N_("This project costs %(cost)s and you have %(left)s left: %(missing)s is missing."),
+    "nothing_chosen": N_("You have not chosen anything yet."),
+    "sent_twice": N_("The form says “%(name)s” twice. Go back, reload the page and try again."),
+    "form_incomplete": N_("Something is missing in this form. Go back, reload the page and try again."),
+    "vote_not_ready": N_("The vote cannot be opened yet: this is missing."),
+    "no_roll": N_("There is no roll of voters."),
+    "no_mail": N_("There is no mail server."),
+    "no_projects": N_("There is no project on the ballot."),
+    "no_reference_day": N_("The day on which the age of voters counts is not fixed."),
+    "project_incomplete": N_("Project %(number)s lacks a number, a retained amount, or its title in French or Dutch."),
+    "edition_not_published": N_("The edition is not published."),
+    "box_prepared": N_("The box of this edition is already prepared."),
+    "box_too_early": N_("The box can be prepared from %(start)s."),
+    "box_not_prepared": N_("The ballot box is not open. Nothing was recorded."),
+    "box_sealed": N_("The box is sealed: it takes nothing any more."),
+    "box_not_sealed": N_("Only a sealed box can be opened."),
+    "box_does_not_add_up": N_("The register and the box do not add up. Nobody votes or counts until it is explained."),
+    "box_changed": N_("The box is not what it was when it was sealed. It is not counted."),
+    "vote_not_over": N_("The box can be sealed two minutes after the end of the vote: %(end_until)s."),
+    "escrow_test_failed": N_("The key of the box did not open a test ballot. Nothing was opened."),
+    "two_people_needed": N_("Two different people must do this together."),
+    "not_counted": N_("The votes of this edition are not counted yet."),
+    "count_running": N_("A count of this edition is going on."),
+    "count_not_final": N_("The result is not final: a tie must be settled first."),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -327,4 +374,7 @@ SENTENCES: dict[str, str] = {
     **FILES,
     **PASSWORDS,
     **NATIONAL,
-    **ACCENT, **FORMS}
+    **VOTES,
+    **ACCENT,
+    **FORMS,
+}

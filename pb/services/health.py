@@ -164,7 +164,9 @@ def _journal() -> Check:
 def _boxes() -> list[Check]:
     """Return a check for every box that is not sealed yet: register and ballots must agree (votes.md 3)."""
     found = []
-    rows = session.execute(select(Edition.id, Edition.slug).join(Box, Box.edition_id == Edition.id).order_by(Edition.slug))
+    rows = session.execute(
+        select(Edition.id, Edition.slug).join(Box, Box.edition_id == Edition.id).order_by(Edition.slug)
+    )
     for edition_id, slug in rows.all():
         balance = boxes.balance(edition_id)
         found.append(Check("box", GOOD if balance.holds else BAD, {"edition": slug, "holds": balance.holds}))

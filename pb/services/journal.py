@@ -72,10 +72,22 @@ def latest(edition_id: int | None, acts: tuple[str, ...] = (), limit: int = 100,
     return list(session.scalars(found))
 
 
+def acts(edition_id: int) -> list[str]:
+    """Return the kinds of acts that the journal of an edition holds."""
+    found = select(JournalLine.act).where(JournalLine.edition_id == edition_id).distinct().order_by(JournalLine.act)
+    return list(session.scalars(found))
+
+
 def head() -> tuple[int, str]:
     """Return the number and digest of the last line, to be kept outside (L1)."""
     last = session.scalars(select(JournalLine).order_by(JournalLine.number.desc()).limit(1)).first()
     return (last.number, last.digest.hex()) if last else (0, START.hex())
+
+
+def digest_of(number: int) -> str:
+    """Return the digest of a line, or nothing when there is none: to compare with one that was kept outside (L1)."""
+    line = session.get(JournalLine, number)
+    return line.digest.hex() if line else ""
 
 
 def _lines() -> Iterator[JournalLine]:

@@ -81,7 +81,9 @@ def _give_rights() -> None:
     engine = owner_engine()
     role = engine.dialect.identifier_preparer.quote_identifier(web.username or "")
     with engine.begin() as connection:
-        held = {name for name in inspect(connection).get_table_names() if name in Base.metadata.tables or name == VERSION}
+        held = {
+            name for name in inspect(connection).get_table_names() if name in Base.metadata.tables or name == VERSION
+        }
         for statement in grants(role, held):
             connection.execute(text(statement))
     engine.dispose()

@@ -11,6 +11,7 @@ from pb.errors import Invalid, Unidentified
 from pb.services import accounts
 from pb.web import cookies
 from pb.web.forms.accounts import Accept, Factor, SignIn
+from pb.web.forms.sheet import text
 from pb.web.pages import page, show, whoever
 from pb.web.staff import colleague, desk, next_place
 
@@ -29,7 +30,7 @@ def sign_in(language: str) -> Response:
     form = SignIn()
     if form.is_submitted() and form.validate():
         try:
-            token = accounts.sign_in(whoever(), form.email.data, form.password.data, cookies.read("device"))
+            token = accounts.sign_in(whoever(), text(form.email), text(form.password), cookies.read("device"))
         except Unidentified as refusal:
             form.mend(refusal)
         else:
@@ -48,7 +49,7 @@ def factor(language: str) -> Response:
     form = Factor()
     if form.is_submitted() and form.validate():
         try:
-            token = accounts.prove(actor, form.code.data, cookies.read("device"))
+            token = accounts.prove(actor, text(form.code), cookies.read("device"))
         except Unidentified as refusal:
             form.mend(refusal)
         else:
@@ -79,13 +80,13 @@ def accept(language: str, token: str) -> Response:
     if form.is_submitted() and form.validate():
         try:
             accounts.accept(
-                token, form.name.data or "", form.language.data, form.password.data, form.ticket.data, form.code.data
+                token, text(form.name), text(form.language), text(form.password), text(form.ticket), text(form.code)
             )
         except Invalid as refusal:
             form.mend(refusal)
         else:
             return redirect(url_for(".sign_in", language=language), 303)
-    enrolment = accounts.enrol(token, form.ticket.data if form.is_submitted() else "")
+    enrolment = accounts.enrol(token, text(form.ticket) if form.is_submitted() else "")
     if not form.is_submitted():
         form.language.data, form.ticket.data = language, enrolment.ticket
     size, path = drawn(enrolment.address)
@@ -119,4 +120,3 @@ def drawn(text: str) -> tuple[int, str]:
                 parts.append(f"M{left} {top}h{width}v1h-{width}z")
             left += width
     return len(rows), "".join(parts)
-

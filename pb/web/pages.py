@@ -13,14 +13,20 @@ from werkzeug.wrappers import Response
 from pb.db import session
 from pb.errors import Forbidden, Unidentified
 from pb.rules import permissions, phases
+from pb.services import accounts
 from pb.services.actors import Actor
 
 View = Callable[..., Any]
 LOCAL = "/<lang:language>/<slug:edition>"
 
 
-def page(blueprint: Blueprint, rule: str, act: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Register a page with the act that its visitor must be allowed to do; no page goes without."""
+def page(
+    blueprint: Blueprint, rule: str, act: str, methods: tuple[str, ...] = ("GET",), body_limit: int | None = None
+) -> Callable[[View], View]:
+    """Register a page with the act that its visitor must be allowed to do; no page goes without.
+
+    `body_limit` is the most bytes a page that takes files may be sent (I11).
+    """
 
     def register(view: View) -> View:
         @wraps(view)
@@ -29,6 +35,7 @@ def page(blueprint: Blueprint, rule: str, act: str, methods: tuple[str, ...] = (
             return view(**values)
 
         guarded.__dict__["act"] = act
+        guarded.__dict__["body_limit"] = body_limit
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         return guarded
 
@@ -52,6 +59,8 @@ def guard(act: str) -> None:
     open_now = phases.open_at(edition.phases, g.arrived_at) if edition is not None else set()
     if not permissions.may(roles, act, open_now):
         raise Forbidden("forbidden")
+    if permissions.ACTS[act].fresh_factor and not accounts.fresh(actor):
+        raise Unidentified("factor_not_fresh")
 
 
 def whoever() -> Actor:

@@ -1,16 +1,18 @@
 """What a refused request gets: the sentence that helps, the right status, and nothing half-done."""
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from pb import words
 from pb.db import session
 from pb.errors import Refusal
+from pb.rules import permissions
 from pb.rules.sentences import SENTENCES
 from pb.web.context import language
 from pb.web.pages import show
+from pb.web.staff import here
 
 log = structlog.get_logger()
 TITLES = {400: "bad_form_token", 403: "forbidden", 404: "unknown", 405: "unknown", 413: "too_large", 429: "too_many"}
@@ -31,12 +33,20 @@ def sentence(code: str, facts: dict[str, object] | None = None) -> str:
 def refused(error: Refusal) -> Response:
     """Show why an act was refused."""
     problems = [(problem.at, sentence(problem.code, problem.details)) for problem in error.problems]
-    response = show(
-        "error.html", error.status, message=sentence(error.code, error.details), problems=problems, status=error.status
-    )
+    message, again = sentence(error.code, error.details), _way_in(error)
+    response = show("error.html", error.status, message=message, problems=problems, status=error.status, again=again)
     if error.status == 429:
         response.headers["Retry-After"] = str(error.details.get("seconds", 60))
     return response
+
+
+def _way_in(error: Refusal) -> str:
+    """Return where staff can show who they are and come back from, when that is what a page of theirs asks for."""
+    act = getattr(current_app.view_functions.get(request.endpoint or ""), "act", "")
+    if error.status != 401 or permissions.anyone_may(act) or permissions.only_voters_may(act):
+        return ""
+    step = "accounts.factor" if error.code == "factor_not_fresh" else "accounts.sign_in"
+    return url_for(step, language=language(), next=here() or None)
 
 
 def protocol(error: HTTPException) -> Response:
@@ -46,7 +56,9 @@ def protocol(error: HTTPException) -> Response:
         return error.get_response()
     if code >= 500:
         return accident(error)
-    response = show("error.html", code, message=sentence(TITLES.get(code, "invalid")), problems=[], status=code)
+    response = show(
+        "error.html", code, message=sentence(TITLES.get(code, "invalid")), problems=[], status=code, again=""
+    )
     for header, value in error.get_headers():
         if header == "Allow":
             response.headers[header] = value
@@ -59,4 +71,4 @@ def accident(error: Exception) -> Response:
     log.error(
         "accident", endpoint=request.endpoint, kind=type(error).__name__, request_id=g.get("request_id"), exc_info=error
     )
-    return show("error.html", 500, message=sentence("unavailable"), problems=[], status=500)
+    return show("error.html", 500, message=sentence("unavailable"), problems=[], status=500, again="")

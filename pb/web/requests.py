@@ -51,6 +51,10 @@ def arrive() -> None:
     """Note the instant of arrival (B6), refuse a foreign host or form, and find the edition."""
     g.arrived_at = clock.now()
     g.request_id = uuid.uuid4().hex
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit: int | None = getattr(view, "body_limit", None)
+    if limit is not None:
+        request.max_content_length = limit
     if "\x00" in request.path:
         raise Unknown("unknown")
     csrf.check()

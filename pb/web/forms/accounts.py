@@ -33,7 +33,9 @@ class Accept(Sheet):
     password = PasswordField(
         N_("Choose a password"),
         [filled("password_needed")],
-        description=N_("At least 12 characters; four words that have nothing to do with each other are a good password."),
+        description=N_(
+            "At least 12 characters; four words that have nothing to do with each other are a good password."
+        ),
     )
     code = StringField(
         N_("Code that your app shows now"), [filled("code_needed"), at_most(40)], description=N_("Six figures.")

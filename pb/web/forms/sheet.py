@@ -41,6 +41,11 @@ class Sheet(FlaskForm):  # type: ignore[misc]
         return bool(self.others or self.errors)
 
 
+def text(field: Field) -> str:
+    """Return what was typed in a field, nothing when it was not sent."""
+    return str(field.data or "")
+
+
 def filled(code: str) -> Check:
     """Demand something besides spaces; `code` names the sentence that asks for it."""
 
@@ -68,7 +73,10 @@ def at_most(most: int) -> Check:
 def plain(text: str) -> bool:
     """Tell whether a text holds no control, no half character and nothing that turns the direction of writing."""
     return not any(
-        (ord(sign) < 32 and sign not in "\t\n\r") or 0x7F <= ord(sign) <= 0x9F or 0xD800 <= ord(sign) <= 0xDFFF
-        or 0x202A <= ord(sign) <= 0x202E or 0x2066 <= ord(sign) <= 0x2069
+        (ord(sign) < 32 and sign not in "\t\n\r")
+        or 0x7F <= ord(sign) <= 0x9F
+        or 0xD800 <= ord(sign) <= 0xDFFF
+        or 0x202A <= ord(sign) <= 0x202E
+        or 0x2066 <= ord(sign) <= 0x2069
         for sign in text
     )

@@ -1,0 +1,41 @@
+"""The acts that the journal names, in words that people read."""
+
+from pb.rules.labels import LABELS
+from pb.rules.sentences import N_
+
+ACTORS = {"system": N_("The site itself"), "public": N_("Somebody without an account"), "voter": N_("A voter")}
+ACTS = {
+    "account.accept": N_("Invitation accepted"),
+    "account.disable": N_("Account closed"),
+    "account.end_session": N_("Session ended"),
+    "account.factor_failed": N_("Wrong code of the second factor"),
+    "account.give_role": N_("Role given"),
+    "account.invite": N_("Invitation sent"),
+    "account.prove": N_("Second factor shown again"),
+    "account.sign_in": N_("Signed in"),
+    "account.sign_in_failed": N_("Sign-in refused"),
+    "account.sign_out": N_("Signed out"),
+    "account.take_role": N_("Role taken away"),
+    "backup.make": N_("Backup made"),
+    "backup.restore": N_("Backup restored"),
+    "edition.load": N_("Rules of the edition loaded"),
+    "keys.export": N_("Keys copied out"),
+    "project.create": N_("Project entered"),
+    "project.edit": N_("Project changed"),
+    "roll.import": N_("Roll of voters loaded"),
+    "codes.print": N_("Code letters made"),
+    "vote.open": N_("Ballot box prepared"),
+    "vote.pause": N_("Vote paused"),
+    "vote.resume": N_("Vote taken up again"),
+    "vote.extend": N_("Vote extended"),
+    "vote.seal": N_("Ballot box sealed"),
+    "vote.count": N_("Ballots counted"),
+    "result.publish": N_("Result published"),
+}
+
+
+def word(act: str) -> str:
+    """Return the English source words for an act; a move of a project has the words of the move."""
+    subject, _, name = act.partition(".")
+    moves = LABELS["move"]
+    return ACTS.get(act) or (moves.get(name, act) if subject == "project" else act)
