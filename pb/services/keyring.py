@@ -70,12 +70,14 @@ def attempt_key() -> bytes:
 
 
 def network_name(block: str, day: date) -> bytes:
-    """Return the keyed name of a network for one day; with the day's key gone it leads nowhere."""
+    """Return the keyed name of a network for one day; the rows that hold it are deleted within 24 hours."""
     return hmac.digest(derived(f"network-{day.isoformat()}"), block.encode(), "sha256")
 
 
 def _load() -> Keyring:
     """Read and open every key of the table."""
     rows = session.scalars(select(Key).order_by(Key.made_at, Key.id)).all()
-    wrapped = [WrappedKey(row.id, row.purpose, row.edition_id, row.wrapped, retired=row.retired_at is not None) for row in rows]
+    wrapped = [
+        WrappedKey(row.id, row.purpose, row.edition_id, row.wrapped, retired=row.retired_at is not None) for row in rows
+    ]
     return Keyring(master(), wrapped)
