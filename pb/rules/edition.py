@@ -1,4 +1,4 @@
-"""An edition as a text file: the regulation of a municipality with its phases, tracks, settings and texts (R1 to R6)."""
+"""An edition as a text file: the regulation of a municipality with phases, tracks, settings and texts (R1 to R6)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, replace
@@ -26,6 +26,9 @@ TEXTS = {
     "help": N_("Where to find help"),
     "criteria": N_("What a project must meet, besides the regulation"),
     "rules": N_("The rules in plain words"),
+    "accessibility": N_("Accessibility statement, instead of ours"),
+    "privacy": N_("Privacy page, instead of ours"),
+    "legal": N_("Legal notice, instead of ours"),
     "notes": N_("Notes for the staff who prepare the edition"),
 }
 Part = TypeVar("Part")

@@ -79,6 +79,9 @@ PABULIB = {
 }
 
 EDITIONS = {
+    "map_empty": N_("There is nothing of “%(municipality)s” in these files: no boundary, street or green."),
+    "map_too_large": N_("The map would weigh more than %(kilobytes)s kB: leave out a file or simplify it first."),
+    "not_geojson": N_("This file is not GeoJSON."),
     "edition_elsewhere": N_("The edition “%(slug)s” belongs to another municipality."),
     "edition_exists": N_("There is already an edition “%(slug)s”."),
     "edition_frozen": N_(

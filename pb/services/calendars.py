@@ -1,0 +1,89 @@
+"""The calendar of an edition as a file for everybody's own calendar (R6, RFC 5545): whole days, in Brussels."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from pb import clock, words
+from pb.rules import labels
+from pb.rules.phases import Phase, timeline
+from pb.services.snapshots import EditionView
+
+LONGEST = 75  # bytes of a line, without its end
+ZONE = """BEGIN:VTIMEZONE
+TZID:Europe/Brussels
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+END:VTIMEZONE"""
+
+
+def feed(edition: EditionView, language: str, address: str, now: datetime) -> bytes:
+    """Return the calendar in a language; `address` is the page it comes from, `now` the instant it is made."""
+    place = words.pick(edition.municipality.names, language)
+    title = f"{words.pick(edition.titles, language)} – {place}"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//pb//calendar//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(title)}",
+        "X-WR-TIMEZONE:Europe/Brussels",
+        *ZONE.splitlines(),
+    ]
+    for phase in timeline(edition.phases):
+        lines += _event(edition, phase, language, address, now)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
+
+
+def _event(edition: EditionView, phase: Phase, language: str, address: str, now: datetime) -> Iterator[str]:
+    name = words.translate(labels.PHASES[phase.code], language)
+    place = words.pick(edition.municipality.names, language)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{edition.slug}-{phase.code}@participatory-budget"
+    yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
+    yield f"SEQUENCE:{edition.revision}"
+    yield _moment("DTSTART", phase.starts_at)
+    yield _moment("DTEND", phase.ends_at)
+    yield f"SUMMARY:{_text(f'{words.pick(edition.titles, language)}: {name} ({place})')}"
+    yield f"DESCRIPTION:{_text(words.translate(labels.PHASES_IN_WORDS[phase.code], language))}"
+    yield f"URL:{address}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _moment(name: str, instant: datetime) -> str:
+    """Write a midnight as a day, any other instant as a Brussels time; the end of an event is not part of it."""
+    local = instant.astimezone(clock.BRUSSELS)
+    if local.time() == time.min:
+        return f"{name};VALUE=DATE:{local:%Y%m%d}"
+    return f"{name};TZID=Europe/Brussels:{local:%Y%m%dT%H%M%S}"
+
+
+def _text(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Cut a line after at most 75 bytes, never within a letter; what follows begins with a space."""
+    piece = ""
+    for letter in line:
+        if len((piece + letter).encode()) > LONGEST:
+            yield piece
+            piece = " "
+        piece += letter
+    yield piece
