@@ -364,6 +364,13 @@ VOTES = {
     "count_not_final": N_("The result is not final: a tie must be settled first."),
 }
 
+UPLOADS = {
+    "bad_picture": N_("This picture cannot be taken yet."),
+    "picture_words": N_("Say what the picture shows, for people who cannot see it."),
+    "too_many_pictures": N_("A project has at most %(most)s pictures. Take one away first."),
+    "no_picture": N_("Choose a picture first."),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -379,5 +386,4 @@ SENTENCES: dict[str, str] = {
     **NATIONAL,
     **VOTES,
     **ACCENT,
-    **FORMS,
-}
+    **FORMS, **UPLOADS}

@@ -42,7 +42,7 @@ def test_every_preset_is_read_opens_and_is_written_the_same(path: Path) -> None:
     edition = read(path.read_bytes())
     assert edition.edition.slug == path.stem
     assert errors(check(edition)) == []
-    assert {problem.code for problem in check(edition)} <= {"not_adopted", "platform_missing", "basket_over_envelope"}
+    assert {problem.code for problem in check(edition)} <= {"not_adopted"}
     assert read(write(edition)) == edition
     assert all(edition.texts["notes"].get(language) for language in ("fr", "nl", "en"))
 
@@ -67,14 +67,14 @@ def test_the_rules_of_2022_are_those_of_the_regulation() -> None:
     assert {level(problem) for problem in check(WATERMAEL)} == {"warning"}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(EDITIONS)
 def test_an_edition_written_and_read_again_is_the_same(edition: EditionFile) -> None:
     assert read(write(edition)) == edition
     assert from_table(to_table(edition)) == (edition, [])
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(EDITIONS)
 def test_any_edition_that_can_be_read_can_be_checked_and_every_code_has_a_sentence(edition: EditionFile) -> None:
     assert {problem.code for problem in check(edition)} <= set(SENTENCES)
