@@ -166,6 +166,13 @@ def load_private_key(folder: Path, edition_id: int) -> bytes:
         raise Unreadable("box_key_missing", at=str(_private_file(folder, edition_id))) from None
 
 
+def set_private_key_aside(folder: Path, edition_id: int) -> None:
+    """Rename a private key that belongs to no box, left by an opening that did not succeed; nothing is ever lost."""
+    path = _private_file(folder, edition_id)
+    if path.exists():
+        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside"))
+
+
 def destroy_private_key(folder: Path, edition_id: int) -> None:
     """Overwrite and remove the private key of an edition, after the appeal period; nothing happens if it is gone."""
     path = _private_file(folder, edition_id)

@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Engine, LargeBinary, MetaData, String, event
+from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, String, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from pb.config import Config
@@ -75,7 +76,10 @@ session = db.session
 
 def options(url: str, threads: int) -> dict[str, Any]:
     """Return the options of the engine for a database address."""
-    shared: dict[str, Any] = {"hide_parameters": True, "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)}
+    shared: dict[str, Any] = {
+        "hide_parameters": True,
+        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),
+    }
     if url.startswith("sqlite"):
         return {**shared, "connect_args": {"timeout": 15, "check_same_thread": False}, "pool_size": threads + 2}
     guard = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
@@ -156,6 +160,41 @@ def transaction() -> Iterator[None]:
         settle(False)
         raise
     settle(True)
+
+
+@contextmanager
+def as_owner() -> Iterator[Connection]:
+    """Work with the rights of the owner of the tables, in a transaction of its own: for sealing and purging alone."""
+    with _owner_engine() as engine, engine.begin() as connection:
+        yield connection
+
+
+def compact() -> None:
+    """Write register and box anew, so that no page keeps what was deleted or the order in which rows came."""
+    with _owner_engine() as engine:
+        connection = engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if engine.dialect.name == "postgresql":
+                driver.autocommit = True
+                driver.execute("vacuum (full, analyze) ballot, participation")
+            else:
+                driver.execute("vacuum")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _owner_engine() -> Iterator[Engine]:
+    """Open the database at the owner's address for a moment; a long rewrite meets no time limit."""
+    engine = create_engine(installation().database_owner_url, poolclass=NullPool, hide_parameters=True)
+    prepare(engine)
+    token = writing.set(True)
+    try:
+        yield engine
+    finally:
+        writing.reset(token)
+        engine.dispose()
 
 
 def transient(error: DBAPIError) -> bool:

@@ -1,0 +1,138 @@
+"""The count: tallies put together, the envelope of each track shared out, one document, always the same bytes."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from pb.rules.allocation import OVER_CAP, Allocation, Candidate, allocate
+from pb.rules.channels import together
+from pb.rules.tally import Tally
+
+FORMAT = "pb-count-1"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What settles ties (R16): the order decided, or the published seed of a draw; neither leaves them open."""
+
+    tie_order: tuple[str, ...] | None = None
+    lots_seed: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came out of the box: a tally for each channel, ballots that broke a rule, and how many were noted."""
+
+    tallies: Mapping[str, Tally]
+    invalid: Mapping[str, int]
+    participations: Mapping[str, int]
+
+
+def document(
+    rules: Mapping[str, Any], found: Found, withdrawn: Collection[int], least: int, settled: Settled
+) -> dict[str, Any]:
+    """Return the whole result as one document of plain values: totals, turnout, and the allocation of each track.
+
+    `rules` are the frozen ones; channels with fewer ballots than `least` are put together (R39). Amounts are cents.
+    """
+    whole = added(found.tallies.values())
+    groups = together({name: tally.total for name, tally in found.tallies.items()}, least)
+    tracks = [_track(track, rules, whole, withdrawn, settled) for track in rules["tracks"]]
+    invalid = sum(found.invalid.values())
+    return {
+        "format": FORMAT,
+        "participations": {"total": sum(found.participations.values()), "by_channel": dict(found.participations)},
+        "ballots": {
+            "total": whole.total + invalid,
+            "valid": whole.total - whole.blank,
+            "blank": whole.blank,
+            "invalid": invalid,
+            "by_channel": [_channels(names, found) for names in groups],
+        },
+        "withdrawn": sorted(withdrawn),
+        "settled": {"tie_order": settled.tie_order and list(settled.tie_order), "lots_seed": settled.lots_seed},
+        "tracks": tracks,
+        "final": all(track["unique"] for track in tracks),
+    }
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """Write a document the one way its digest is made on: sorted keys, no spaces, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document in hexadecimal."""
+    return sha256(canonical(document)).hexdigest()
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """Return several tallies as one; the order in which they come makes no difference."""
+    votes: Counter[int] = Counter()
+    used: Counter[str] = Counter()
+    blank = total = 0
+    for each in tallies:
+        for number, more in each.votes.items():
+            votes[number] += more
+        for track, more in each.used.items():
+            used[track] += more
+        blank, total = blank + each.blank, total + each.total
+    return Tally(votes=dict(sorted(votes.items())), used=dict(sorted(used.items())), blank=blank, total=total)
+
+
+def _track(
+    track: Mapping[str, Any], rules: Mapping[str, Any], whole: Tally, withdrawn: Collection[int], settled: Settled
+) -> dict[str, Any]:
+    """Share out the envelope of one track; the keys are those of `pb allocate`."""
+    candidates = [
+        Candidate(str(one["number"]), whole.votes.get(one["number"], 0), one["cost_cents"], one["number"] in withdrawn)
+        for one in rules["projects"]
+        if one["track"] == track["code"]
+    ]
+    shared = allocate(
+        candidates,
+        track["envelope_cents"],
+        rule=track["rule"],
+        max_winners=track["max_winners"],
+        min_votes=track["min_votes"],
+        cap_cents=track["cap_cents"],
+        tie_order=settled.tie_order,
+        lots_seed=settled.lots_seed,
+    )
+    return {
+        "code": track["code"],
+        "rule": track["rule"],
+        "envelope_cents": track["envelope_cents"],
+        "ballots": whole.used.get(track["code"], 0),
+        **_shared(shared),
+    }
+
+
+def _shared(shared: Allocation) -> dict[str, Any]:
+    return {
+        "candidates": sum(minute.verdict != OVER_CAP for minute in shared.minutes),
+        "selected": list(shared.selected),
+        "total_cents": shared.total_cents,
+        "remaining_cents": shared.remaining_cents,
+        "bar": shared.bar,
+        "fished_up": list(shared.fished_up),
+        "unique": shared.unique,
+        "ties": [list(tie) for tie in shared.ties],
+        "minutes": [asdict(minute) for minute in shared.minutes],
+    }
+
+
+def _channels(names: Sequence[str], found: Found) -> dict[str, Any]:
+    """Return the totals of channels that are shown together."""
+    whole = added(found.tallies[name] for name in names)
+    invalid = sum(found.invalid.get(name, 0) for name in names)
+    return {
+        "channels": list(names),
+        "total": whole.total + invalid,
+        "blank": whole.blank,
+        "invalid": invalid,
+        "votes": {str(number): votes for number, votes in whole.votes.items()},
+    }

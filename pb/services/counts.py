@@ -1,0 +1,201 @@
+"""The count: asked for by two people, carried out by the tally worker alone, provisional until published (R15, R44)."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import func, select, update
+
+from pb import boxes as crypto
+from pb import clock
+from pb.db import installation, session
+from pb.errors import Conflict
+from pb.models.results import Commitment, Count
+from pb.models.votes import Ballot, Box
+from pb.rules import counting
+from pb.services import ballots, boxes, editions, jobs, journal, openings, sealing
+from pb.services.actors import Actor
+from pb.services.snapshots import EditionView
+from pb.storage import Storage
+
+QUEUE, KIND = "tally", "count"
+BATCH = 4000
+COUNTED = 95  # percent of the work when every ballot is open
+
+
+@dataclass(frozen=True)
+class CountView:
+    """One count as pages show it; `document` is that of `pb.rules.counting`, with its digest."""
+
+    number: int
+    counted_at: datetime
+    counted_by: tuple[str, ...]
+    document: dict[str, Any]
+    digest: str
+    published_at: datetime | None
+    commitments_file: str
+    commitments_digest: str
+
+    @property
+    def final(self) -> bool:
+        """Tell whether no tie is left open (R16)."""
+        return bool(self.document["final"])
+
+
+def ask(
+    by: Sequence[Actor],
+    edition: EditionView,
+    *,
+    tie_order: Sequence[str] | None = None,
+    lots_seed: str | None = None,
+) -> str:
+    """Ask for a count of a sealed box: two people, then the tally worker takes it; return the job (votes.md 4)."""
+    boxes.check_pair("count", by, edition)
+    if edition.box is None or sealing.sealed_at(edition.id) is None:
+        raise Conflict("box_not_sealed")
+    running = jobs.latest(edition.id, KIND)
+    if running is not None and running.state in ("waiting", "taken"):
+        raise Conflict("count_running")
+    who = [actor.account_id or actor.kind for actor in by]
+    settled: dict[str, Any] = {"tie_order": list(tie_order) if tie_order else None, "lots_seed": lots_seed}
+    confirmed = {"confirmed_by": who[1]} if len(who) > 1 else {}
+    journal.write(by[0], "vote.count", edition.slug, edition_id=edition.id, **settled, **confirmed)
+    return jobs.ask(QUEUE, KIND, edition_id=edition.id, by=who, **settled)
+
+
+def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
+    """Open, check, tally and allocate; yield the percentage done, after which the caller may commit and go on.
+
+    Only here is the private key of a box read. Raise `Conflict` if the box changed since it was sealed, `Unreadable`
+    without the key.
+    """
+    edition = editions.get(edition_id)
+    rules = boxes.rules_of(edition)
+    if not sealing.verify(edition_id):
+        raise Conflict("box_changed")
+    private = crypto.load_private_key(installation().tally_dir, edition_id)
+    number = sum(boxes.balance(edition_id).ballots.values())
+    yield 1
+    parts = openings.Part({})
+    with tempfile.TemporaryFile() as commitments:
+        batches = _batches(edition_id, commitments)
+        for done, part in openings.open_all(private, rules, batches, number, os.cpu_count() or 1):
+            parts = openings.together([parts, part])
+            yield max(1, COUNTED * done // max(1, number))
+        commitments.seek(0)
+        _keep(edition, facts, parts, commitments)
+    yield 100
+
+
+def latest(edition_id: int, published: bool = False) -> CountView | None:
+    """Return the last count of an edition, or the last one published."""
+    found = select(Count).where(Count.edition_id == edition_id).order_by(Count.number.desc()).limit(1)
+    if published:
+        found = found.where(Count.published_at.is_not(None))
+    row = session.scalars(found).first()
+    return _view(row) if row is not None else None
+
+
+def all_of(edition_id: int) -> list[CountView]:
+    """Return every count of an edition by number; a correction is a new number."""
+    found = select(Count).where(Count.edition_id == edition_id).order_by(Count.number)
+    return [_view(row) for row in session.scalars(found)]
+
+
+def announce(actor: Actor, edition: EditionView) -> CountView:
+    """Make the last count visible on the results page; raise `Conflict` without one, or while a tie is open (R16)."""
+    found = latest(edition.id)
+    if found is None:
+        raise Conflict("not_counted")
+    if not found.final:
+        raise Conflict("count_not_final")
+    session.execute(
+        update(Count)
+        .where(Count.edition_id == edition.id, Count.number == found.number)
+        .values(published_at=clock.now())
+    )
+    journal.write(
+        actor, "result.publish", edition.slug, edition_id=edition.id, number=found.number, digest=found.digest
+    )
+    editions.touch(edition.id)
+    return found
+
+
+def storage() -> Storage:
+    """Return the folder in which the lists of commitments are kept."""
+    return Storage(installation().data_dir / "files")
+
+
+def _batches(edition_id: int, commitments: BinaryIO) -> Iterator[list[openings.Sealed]]:
+    """Yield the box in the order of commitments, each batch its own short reading, and write them down on the way."""
+    last = b""
+    while True:
+        rows = session.execute(
+            select(Ballot.commitment, Ballot.sealed, Ballot.channel)
+            .where(Ballot.edition_id == edition_id, Ballot.commitment > last)
+            .order_by(Ballot.commitment)
+            .limit(BATCH)
+        ).all()
+        if not rows:
+            return
+        commitments.write(b"".join(row.commitment.hex().encode() + b"\n" for row in rows))
+        last = rows[-1].commitment
+        yield [(row.commitment, row.sealed, row.channel) for row in rows]
+
+
+def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, commitments: BinaryIO) -> None:
+    """Write the numbered count and the list of commitments; equal input gives equal bytes."""
+    assert edition.box is not None
+    order = facts.get("tie_order")
+    settled = counting.Settled(tuple(order) if order else None, facts.get("lots_seed"))
+    found = counting.Found(parts.tallies, parts.invalid, boxes.balance(edition.id).participations)
+    gone = ballots.withdrawn(edition.id)
+    document = counting.document(edition.box.rules, found, gone, edition.settings.small_channel_ballots, settled)
+    list_digest = _digest(commitments)
+    document |= {
+        "edition": edition.slug,
+        "rules": edition.box.digest,
+        "box": session.scalar(select(Box.checksum).where(Box.edition_id == edition.id)),
+        "commitments": list_digest,
+    }
+    number = (session.scalar(select(func.max(Count.number)).where(Count.edition_id == edition.id)) or 0) + 1
+    session.add(
+        Count(
+            edition_id=edition.id,
+            number=number,
+            counted_at=clock.now(),
+            counted_by=list(facts.get("by", [])),
+            document=document,
+            digest=counting.digest(document),
+        )
+    )
+    file = storage().save(commitments, "txt", None)
+    session.add(Commitment(edition_id=edition.id, number=number, file=file, digest=list_digest))
+    session.flush()
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the SHA-256 of an open file and go back to its beginning."""
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _view(row: Count) -> CountView:
+    kept = session.get(Commitment, (row.edition_id, row.number))
+    return CountView(
+        number=row.number,
+        counted_at=row.counted_at,
+        counted_by=tuple(row.counted_by),
+        document=row.document,
+        digest=row.digest,
+        published_at=row.published_at,
+        commitments_file=kept.file if kept else "",
+        commitments_digest=kept.digest if kept else "",
+    )

@@ -1,0 +1,195 @@
+"""The roll of voters: residents kept encrypted under a fingerprint, and the codes of their letters (R35, E1 to E4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import func, insert, select, update
+
+from pb import clock, codes, fields, signing
+from pb.db import memory, session
+from pb.errors import Unknown
+from pb.keys import Keyring
+from pb.models.roll import Code, Person, RollVersion
+from pb.rules import ages
+from pb.services import keyring
+from pb.services.snapshots import EditionView
+
+BATCH = 1000  # rows written at once
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A resident as the register gives them; the national number is canonical, eleven digits."""
+
+    number: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    language: str = "fr"
+
+
+@dataclass(frozen=True)
+class Voter:
+    """Somebody on the current roll, as far as the vote needs it."""
+
+    person_ref: bytes = field(repr=False)
+    birth_date: date = field(repr=False)
+
+
+def person_ref(edition: EditionView, number: str) -> bytes:
+    """Return the fingerprint of a national number in an edition: the same in every channel (R37)."""
+    key = keyring.key(signing.PERSON, edition.id)
+    return signing.person_ref(key, edition.municipality.slug, edition.slug, number)
+
+
+def add(edition: EditionView, residents: Iterable[Resident], reference_day: date) -> list[bytes]:
+    """Write a new version of the roll and make it the current one; return the fingerprints in the order given (E7)."""
+    keyring.make(signing.PERSON, edition.id)
+    keyring.make_all()
+    known = session.scalar(select(func.max(RollVersion.number)).where(RollVersion.edition_id == edition.id))
+    version = (known or 0) + 1
+    ring, rest = keyring.ring(), iter(residents)
+    refs: list[bytes] = []
+    while batch := list(islice(rest, BATCH)):
+        named = [person_ref(edition, resident.number) for resident in batch]
+        rows = [_row(edition.id, ring, version, *pair) for pair in zip(named, batch, strict=True)]
+        session.execute(insert(Person), rows)
+        refs += named
+    make_current(edition.id, version, len(refs), reference_day)
+    return refs
+
+
+def make_current(edition_id: int, version: int, people: int, reference_day: date) -> None:
+    """Have a version of the roll take the place of the one before, which is kept."""
+    session.execute(update(RollVersion).where(RollVersion.edition_id == edition_id).values(current=False))
+    session.add(
+        RollVersion(
+            edition_id=edition_id,
+            number=version,
+            current=True,
+            reference_day=reference_day,
+            people=people,
+            made_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def people(edition_id: int) -> int:
+    """Return how many people stand on the current roll."""
+    found = select(RollVersion.people).where(RollVersion.edition_id == edition_id, RollVersion.current)
+    return session.scalar(found) or 0
+
+
+def find(edition_id: int, ref: bytes) -> Voter | None:
+    """Return a person of the current roll by fingerprint; it takes the same work when there is nobody (E5)."""
+    found = session.execute(
+        select(Person.version, Person.birth_date)
+        .join(RollVersion, (RollVersion.edition_id == Person.edition_id) & (RollVersion.number == Person.version))
+        .where(Person.edition_id == edition_id, Person.person_ref == ref, RollVersion.current)
+    ).first()
+    ring = keyring.ring()
+    if found is None:
+        fields.unseal(ring, NOBODY, _nobody(ring))
+        return None
+    born = fields.unseal(ring, _cell(edition_id, found.version, ref, "birth_date"), found.birth_date)
+    return Voter(ref, date.fromisoformat(born))
+
+
+def may_vote(edition: EditionView, voter: Voter) -> bool:
+    """Tell whether a person of the roll has the age to vote on the reference day (R35)."""
+    return ages.may_vote(voter.birth_date, edition.settings, edition.phases)
+
+
+def make_codes(edition: EditionView, refs: Sequence[bytes]) -> Iterator[tuple[bytes, str]]:
+    """Make a code for each fingerprint, the former void; yield (fingerprint, code in clear) for the letter (E4)."""
+    keyring.make_all()
+    key, today = keyring.key(signing.CODE), clock.today()
+    taken = set(session.scalars(select(Code.selector).where(Code.edition_id == edition.id)))
+    rest = iter(refs)
+    while batch := list(islice(rest, BATCH)):
+        _void(edition.id, batch, today)
+        made = [(ref, _fresh(taken)) for ref in batch]
+        session.execute(
+            insert(Code),
+            [
+                {
+                    "edition_id": edition.id,
+                    "selector": code.selector,
+                    "verifier": codes.verifier(key, edition.id, code),
+                    "person_ref": ref,
+                    "made_on": today,
+                }
+                for ref, code in made
+            ],
+        )
+        yield from ((ref, code.text) for ref, code in made)
+
+
+def by_code(edition_id: int, code: codes.Code) -> bytes | None:
+    """Return the fingerprint to which a code belongs; None for a wrong or voided one, after the same work (E1, E5)."""
+    row = session.execute(
+        select(Code.verifier, Code.person_ref, Code.voided_on).where(
+            Code.edition_id == edition_id, Code.selector == code.selector
+        )
+    ).first()
+    right = codes.holds(keyring.key(signing.CODE), edition_id, code, row.verifier if row else None)
+    return row.person_ref if row is not None and right and row.voided_on is None else None
+
+
+def current_version(edition_id: int) -> int:
+    """Return the number of the current roll; raise `Unknown` when there is none."""
+    found = select(RollVersion.number).where(RollVersion.edition_id == edition_id, RollVersion.current)
+    number = session.scalar(found)
+    if number is None:
+        raise Unknown("no_roll")
+    return number
+
+
+NOBODY = fields.Cell("person", "nobody", "birth_date")
+
+
+def _nobody(ring: Keyring) -> bytes:
+    """Return a sealed birth date that belongs to nobody, so that looking for nobody costs the same."""
+    known = memory()
+    if "nobody" not in known:
+        known["nobody"] = fields.seal(ring, NOBODY, "1900-01-01")
+    sealed: bytes = known["nobody"]
+    return sealed
+
+
+def _row(edition_id: int, ring: Keyring, version: int, ref: bytes, resident: Resident) -> dict[str, object]:
+    """Return the row of a resident, every personal field sealed for its own cell (D1)."""
+    plain = {
+        "number": resident.number,
+        "birth_date": resident.birth_date.isoformat(),
+        "name": resident.name,
+        "address": resident.address,
+    }
+    sealed = {name: fields.seal(ring, _cell(edition_id, version, ref, name), value) for name, value in plain.items()}
+    index = fields.index(ring, "person", "number", resident.number)
+    key = {"edition_id": edition_id, "version": version, "person_ref": ref}
+    return {**key, **sealed, "number_index": index, "language": resident.language}
+
+
+def _cell(edition_id: int, version: int, ref: bytes, column: str) -> fields.Cell:
+    return fields.Cell("person", f"{edition_id}|{version}|{ref.hex()}", column)
+
+
+def _fresh(taken: set[str]) -> codes.Code:
+    """Make a code whose selector nobody of the edition has."""
+    while (code := codes.generate()).selector in taken:
+        continue
+    taken.add(code.selector)
+    return code
+
+
+def _void(edition_id: int, refs: Sequence[bytes], today: date) -> None:
+    """Void the codes that these people still have."""
+    session.execute(
+        update(Code)
+        .where(Code.edition_id == edition_id, Code.person_ref.in_(refs), Code.voided_on.is_(None))
+        .values(voided_on=today)
+    )
