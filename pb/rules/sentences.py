@@ -1,10 +1,9 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
+from pb.rules.edition_sentences import EDITIONS
+from pb.rules.marking import N_
 
-def N_(text: str) -> str:
-    """Mark a text for the catalogues; it is translated where it is shown."""
-    return text
-
+__all__ = ["N_", "SENTENCES"]
 
 GENERAL = {
     "unknown": N_("There is nothing at this address."),
@@ -76,105 +75,6 @@ PABULIB = {
     "points_mismatch": N_("This ballot has %(points)s numbers of points for %(marks)s projects."),
     "other_number_of_ballots": N_("The file holds another number of ballots than it says; those it holds are counted."),
     "voter_twice": N_("A voter stands in the file twice; each ballot is counted."),
-}
-
-EDITIONS = {
-    "map_empty": N_("There is nothing of “%(municipality)s” in these files: no boundary, street or green."),
-    "map_too_large": N_("The map would weigh more than %(kilobytes)s kB: leave out a file or simplify it first."),
-    "not_geojson": N_("This file is not GeoJSON."),
-    "edition_elsewhere": N_("The edition “%(slug)s” belongs to another municipality."),
-    "edition_exists": N_("There is already an edition “%(slug)s”."),
-    "edition_frozen": N_(
-        "The rules of “%(slug)s” are frozen since its vote was prepared: they can no longer change (art. 8)."
-    ),
-    "track_in_use": N_("A track of “%(slug)s” that has projects cannot be removed."),
-    "bad_settings": N_("The settings need to be mended."),
-    "bad_edition": N_("This edition cannot be read as it is."),
-    "edition_not_ready": N_("The edition cannot open yet."),
-    "not_toml": N_("Line %(line)s cannot be read: %(message)s"),
-    "not_toml_at_all": N_("This file is not UTF-8 text."),
-    "unknown_format": N_('This file is not an edition: its first line should be format = "pb-edition-1".'),
-    "key_missing": N_("“%(key)s” is missing."),
-    "unknown_key": N_("There is no setting “%(key)s”."),
-    "unknown_key_near": N_("There is no setting “%(key)s”. Is “%(near)s” meant?"),
-    "wrong_kind": N_("“%(key)s” should be: %(expected)s."),
-    "out_of_bounds": N_("“%(key)s” is %(value)s; it must lie between %(low)s and %(high)s."),
-    "amount_out_of_bounds": N_("“%(key)s” is %(value)s; it must lie between %(low)s and %(high)s."),
-    "bad_form": N_("“%(key)s” does not have the right form: “%(value)s”."),
-    "text_length": N_("“%(key)s” has %(length)s characters; it needs between %(low)s and %(high)s."),
-    "not_a_choice": N_("“%(value)s” is not possible for “%(key)s”. Choose one of: %(choices)s."),
-    "not_a_choice_near": N_(
-        "“%(value)s” is not possible for “%(key)s”. Is “%(near)s” meant? Choose one of: %(choices)s."
-    ),
-    "named_twice": N_("“%(key)s” names the same thing twice."),
-    "list_too_short": N_("“%(key)s” needs at least %(low)s."),
-    "code_twice": N_("The code “%(code)s” is used twice in “%(key)s”."),
-    "time_exists_twice": N_(
-        "%(local)s exists twice: the clock goes back that night. Is it the first, %(first)s, or %(second)s?"
-    ),
-    "time_does_not_exist": N_(
-        "%(local)s does not exist: the clock goes forward that night. Choose %(first)s or %(second)s."
-    ),
-    "bad_moment": N_("“%(value)s” is not a day or a time."),
-    "unknown_phase": N_("There is no phase “%(phase)s”."),
-    "phase_twice": N_("The phase “%(phase)s” stands there twice."),
-    "phase_missing": N_("The phase “%(phase)s” has no dates."),
-    "phase_ends_before_start": N_("The phase “%(phase)s” ends (%(end_until)s) before it starts (%(start)s)."),
-    "phase_order": N_("The phase “%(phase)s” (from %(start)s) must come after the phase “%(other)s”."),
-    "phase_overlap": N_(
-        "The phase “%(phase)s” starts (%(start)s) before the phase “%(other)s” has ended (%(end_until)s)."
-    ),
-    "campaign_after_vote": N_("The campaign starts (%(start)s) when the vote is over (%(end_until)s)."),
-    "vote_shorter_than_a_day": N_("The vote lasts less than a day."),
-    "vote_shorter_than_a_week": N_("The vote lasts less than a week: few people will have had the time."),
-    "gap_before_count": N_("The count starts (%(start)s) some time after the end of the vote (%(end_until)s)."),
-    "cap_over_envelope": N_("One project may cost %(cap)s, more than the whole envelope of %(envelope)s."),
-    "least_over_cap": N_("A project costs at least %(least)s but at most %(cap)s: nothing fits."),
-    "envelope_below_promise": N_("The envelope is %(envelope)s, less than the %(promised)s promised to inhabitants."),
-    "choices_cross": N_("At least %(low)s projects are to be chosen but at most %(high)s: that is impossible."),
-    "basket_without_limit": N_("A basket needs a limit: how much may it cost in all?"),
-    "limit_without_basket": N_("Only a basket has a limit of money."),
-    "spend_over_limit": N_("The basket must hold at least %(spend)s but at most %(limit)s: that is impossible."),
-    "basket_below_least": N_("No project fits in the basket of %(limit)s: each costs at least %(least)s."),
-    "basket_over_envelope": N_("The basket holds %(limit)s, more than the envelope of %(envelope)s."),
-    "fixed_day_missing": N_("The day on which the age counts is missing."),
-    "register_day_missing": N_("The day of the register extract is missing: it is stated on the site."),
-    "holder_cap_missing": N_("Say how many projects one holder may have, or count none."),
-    "title_words_cross": N_("The shortest title allowed is longer than the longest."),
-    "postal_codes_missing": N_("Say in which postal codes voters live."),
-    "identification_missing": N_("Voting online needs at least one way to prove who you are."),
-    "paper_missing": N_("There must be a way to vote without internet: on paper or at a desk (art. 8)."),
-    "jury_not_counted": N_("The votes are counted here without the points of a jury: put its weight at 0."),
-    "vote_must_be_final": N_("A vote cannot be changed here: that would keep a link between a person and a ballot."),
-    "interim_results_forbidden": N_("Nobody may see a result before the vote closes."),
-    "chain_out_of_order": N_("The jury comes before the College, and the College before the Council."),
-    "jury_decides_alone": N_("A jury proposes: the College or the Council decides after it."),
-    "college_decides_alone": N_(
-        "The College decides alone. Under article 258bis of the New Municipal Law, the Council decides last."
-    ),
-    "language_compulsory": N_("French and Dutch are equal: neither can be left out."),
-    "language_missing": N_("“%(key)s” is missing in the language “%(language)s”."),
-    "translation_missing": N_("“%(key)s” is not translated into the language “%(language)s”."),
-    "no_track": N_("The edition has no track: where does the money go?"),
-    "no_theme": N_("The edition names no theme."),
-    "not_adopted": N_("Who adopted the regulation, when, and under which reference? It is shown with the rules."),
-    "platform_missing": N_("The regulation names the address of the platform: it is missing."),
-    "publisher_missing": N_("The responsible publisher is missing: nothing can be printed without a name and address."),
-    "contact_missing": N_("The address or the telephone of the service is missing: every letter carries them."),
-    "no_paper_place": N_("There is no place to vote on paper or at a desk."),
-    "places_unused": N_("There are help desks or ballot boxes, but one can only vote online."),
-    "place_off_the_map": N_("Give both the latitude and the longitude of “%(code)s”, or none."),
-    "registers_later_than_vote": N_("The register extract is taken after the vote has begun."),
-    "reconsider_before_review": N_("The last day to look at a refusal again lies before the study begins."),
-    "nothing_on_ballot": N_("There is no project on the ballot in “%(track)s”."),
-    "number_twice": N_("The number %(number)s stands on the ballot twice."),
-    "cost_over_cap": N_("Project %(number)s costs %(cost)s; one project may cost at most %(cap)s."),
-    "cost_below_least": N_("Project %(number)s costs %(cost)s; a project costs at least %(least)s."),
-    "cost_over_envelope": N_("Project %(number)s costs %(cost)s, more than the envelope of %(envelope)s."),
-    "cost_over_basket": N_("Project %(number)s costs %(cost)s and fits in no basket of %(limit)s."),
-    "fewer_projects_than_choices": N_("%(least)s projects must be chosen in “%(track)s”, but it has only %(listed)s."),
-    "project_in_no_track": N_("Project %(number)s is in the track “%(track)s”, which does not exist."),
-    "large_roll_on_sqlite": N_("There are %(people)s people on the roll: above %(most)s PostgreSQL is advised."),
 }
 
 PROJECTS = {
@@ -386,4 +286,6 @@ SENTENCES: dict[str, str] = {
     **NATIONAL,
     **VOTES,
     **ACCENT,
-    **FORMS, **UPLOADS}
+    **FORMS,
+    **UPLOADS,
+}
