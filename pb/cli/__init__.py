@@ -11,6 +11,8 @@ from pb.errors import Refusal, Unavailable
 
 COMMANDS = {  # name → where it lives; a command is loaded when it is asked for, so that none waits for all the others
     "allocate": "pb.cli.allocate:command",
+    "edition": "pb.cli.edition:command",
+    "geo": "pb.cli.geo:command",
     "run": "pb.cli.run:command",
     "user": "pb.cli.user:command",
     "journal": "pb.cli.journal:command",

@@ -13,9 +13,9 @@ OF_WRONG_USE = ("settings",)  # refusals that mean the command was given somethi
 
 def explain(refusal: Refusal) -> list[str]:
     """Return the lines that say why an act was refused: its sentence, then each problem with its place."""
-    lines = [": ".join([*_place(refusal), _sentence(refusal)])]
+    lines = [": ".join([*_place(refusal), sentence(refusal)])]
     for problem in refusal.problems:
-        lines.append("  " + ": ".join(part for part in (problem.at, _sentence(problem)) if part))
+        lines.append("  " + ": ".join(part for part in (problem.at, sentence(problem)) if part))
     return lines
 
 
@@ -34,5 +34,6 @@ def _place(refusal: Refusal) -> list[str]:
     return [text for name, text in named.items() if text and f"%({name})s" not in source]
 
 
-def _sentence(said: Refusal | Problem) -> str:
+def sentence(said: Refusal | Problem) -> str:
+    """Return the sentence of a refusal or problem."""
     return words.translate(SENTENCES[said.code], LANGUAGE, **words.present(said.details, LANGUAGE))

@@ -17,7 +17,15 @@ from pb.rules.phases import from_days, to_days
 from pb.rules.specs import for_json, plain, read
 from pb.services import journal
 from pb.services.actors import Actor
-from pb.services.snapshots import EditionLine, EditionView, PlaceView, edition_line, edition_view
+from pb.services.snapshots import (
+    EditionLine,
+    EditionView,
+    MunicipalityView,
+    PlaceView,
+    edition_line,
+    edition_view,
+    municipality_view,
+)
 
 __all__ = ["EditionLine", "EditionView"]
 
@@ -36,6 +44,14 @@ def get(edition_id: int) -> EditionView:
     if revision is None:
         raise Unknown("unknown")
     return _seen(edition_id, revision)
+
+
+def municipality(slug: str) -> MunicipalityView:
+    """Return a municipality by its short name; raise `Unknown`."""
+    row = session.scalars(select(Municipality).where(Municipality.slug == slug)).first()
+    if row is None:
+        raise Unknown("unknown_municipality", municipality=slug)
+    return municipality_view(row)
 
 
 def touch(edition_id: int) -> None:
@@ -87,14 +103,14 @@ def changing(edition_id: int) -> bool:
 
 def load(actor: Actor, file: EditionFile, *, published: bool = False, fictitious: bool = False) -> EditionView:
     """Make an edition of its text, or bring it up to date; once frozen it is refused (R5). Raise `Conflict`."""
-    municipality = _municipality(file)
+    owner = _owner(file)
     row = session.scalars(select(Edition).where(Edition.slug == file.edition.slug)).unique().first()
     made = row is None
     if row is None:
-        row = Edition(slug=file.edition.slug, municipality_id=municipality.id, titles={}, settings={}, year=0)
+        row = Edition(slug=file.edition.slug, municipality_id=owner.id, titles={}, settings={}, year=0)
         row.published, row.fictitious = published, fictitious
         session.add(row)
-    elif row.municipality_id != municipality.id:
+    elif row.municipality_id != owner.id:
         raise Conflict("edition_elsewhere", slug=row.slug)
     elif session.get(Box, row.id) is not None:
         raise Conflict("edition_frozen", slug=row.slug)
@@ -155,7 +171,7 @@ def copy(actor: Actor, source: EditionView, slug: str) -> EditionView:
     return load(actor, replace(file, edition=head, phases=_year_later(source)))
 
 
-def _municipality(file: EditionFile) -> Municipality:
+def _owner(file: EditionFile) -> Municipality:
     """Return the row of the municipality of a text, made or brought up to date."""
     owner = file.municipality
     row = session.scalars(select(Municipality).where(Municipality.slug == owner.slug)).first()

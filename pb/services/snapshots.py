@@ -130,7 +130,7 @@ def edition_view(row: Edition, box: Box | None) -> EditionView:
         slug=row.slug,
         year=row.year,
         titles=dict(row.titles),
-        municipality=_municipality(row.municipality),
+        municipality=municipality_view(row.municipality),
         revision=row.revision,
         phases=_phases(row),
         tracks=tuple(track_from_dict(track.rules) for track in row.tracks),
@@ -146,7 +146,8 @@ def edition_view(row: Edition, box: Box | None) -> EditionView:
     )
 
 
-def _municipality(row: Municipality) -> MunicipalityView:
+def municipality_view(row: Municipality) -> MunicipalityView:
+    """Return a municipality as pages see it."""
     return MunicipalityView(
         id=row.id,
         slug=row.slug,
