@@ -140,6 +140,16 @@ SUBMITTERS = {
 }
 PLACE_KINDS = {"desk": N_("Help desk"), "box": N_("Ballot box"), "desk_and_box": N_("Help desk and ballot box")}
 
+COST_HEADINGS = {
+    "equipment": N_("Material and equipment"),
+    "communication": N_("Communication"),
+    "opening": N_("Opening and party"),
+    "volunteers": N_("Volunteers"),
+    "wages": N_("Wages"),
+    "room_hire": N_("Hire of a room"),
+    "other": N_("Other costs"),
+}
+
 LABELS: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "phase": PHASES,
@@ -156,6 +166,7 @@ LABELS: dict[str, dict[str, str]] = {
     "deciding_body": DECIDING_BODIES,
     "submitter": SUBMITTERS,
     "place_kind": PLACE_KINDS,
+    "cost_heading": COST_HEADINGS,
 }
 
 

@@ -1,6 +1,6 @@
 """What all forms share: labels and errors in the language of the request, and a place for what a rule refuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,6 +17,8 @@ Check = Callable[[Any, Field], None]
 class Sheet(FlaskForm):  # type: ignore[misc]
     """A form whose labels and hints are source sentences; `others` holds problems that belong to no field."""
 
+    places_of_problems: Mapping[str, str] = {}  # where a problem is said → the field that shows it
+
     def __init__(self, *args: Any, **options: Any) -> None:
         """Translate the labels and hints of every field."""
         super().__init__(*args, **options)
@@ -29,7 +31,7 @@ class Sheet(FlaskForm):  # type: ignore[misc]
         """Put each problem of a refused act beside its field; what belongs to none goes to the summary."""
         for problem in refusal.problems or (Problem(refusal.code, "", refusal.details),):
             text = sentence(problem.code, problem.details)
-            field = self._fields.get(problem.at)
+            field = self._fields.get(self.places_of_problems.get(problem.at, problem.at))
             if field is None:
                 self.others.append(("", text))
             else:
