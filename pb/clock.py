@@ -1,14 +1,29 @@
 """The only source of time: instants are aware UTC, days are days in Europe/Brussels."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
+_played: ContextVar[datetime | None] = ContextVar("played", default=None)
+
 
 def now() -> datetime:
     """Return the present instant in UTC."""
-    return datetime.now(UTC)
+    return _played.get() or datetime.now(UTC)
+
+
+@contextmanager
+def played(instant: datetime) -> Iterator[None]:
+    """Have invented acts happen at an instant of the past: for the demonstration and for old votes, never for a page."""
+    token = _played.set(instant)
+    try:
+        yield
+    finally:
+        _played.reset(token)
 
 
 def today() -> date:

@@ -141,6 +141,7 @@ SUBMITTERS = {
 PLACE_KINDS = {"desk": N_("Help desk"), "box": N_("Ballot box"), "desk_and_box": N_("Help desk and ballot box")}
 
 COST_HEADINGS = {
+    "works": N_("Works"),
     "equipment": N_("Material and equipment"),
     "communication": N_("Communication"),
     "opening": N_("Opening and party"),

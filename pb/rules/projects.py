@@ -9,7 +9,7 @@ from pb.rules.settings import Settings
 from pb.rules.tracks import TrackRules
 
 Texts = Mapping[str, str]  # language → text
-HEADINGS = ("equipment", "communication", "opening", "volunteers", "wages", "room_hire", "other")
+HEADINGS = ("works", "equipment", "communication", "opening", "volunteers", "wages", "room_hire", "other")
 HIDDEN = frozenset({"draft", "submitted"})  # not yet read by anybody of the participation service (R27)
 GROUPS = {
     "ballot": (

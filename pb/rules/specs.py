@@ -36,8 +36,8 @@ def whole(default: Any, low: int, high: int, article: str, label: str, unit: str
 
 
 def cents(default: Any, article: str, label: str, low: int = 0) -> Any:
-    """Declare an amount in cents, at most a hundred million euro."""
-    return whole(default, low, 10_000_000_000, article, label, "cents")
+    """Declare an amount in cents, at most ten thousand million: real votes were held in forint."""
+    return whole(default, low, 1_000_000_000_000, article, label, "cents")
 
 
 def decimal(default: Any, low: float, high: float, label: str) -> Any:
