@@ -26,7 +26,10 @@ class Theme:
     def css(self) -> str:
         """Write the small style sheet that follows ours."""
         light, dark = (";".join(f"--{name}:{code}" for name, code in each.items()) for each in (self.light, self.dark))
-        return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        return (
+            f"@media screen{{:root{{{light}}}}}\n"  # paper keeps its black
+            f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        )
 
 
 def derive(accent: str) -> Theme:

@@ -63,8 +63,9 @@ def test_a_colour_near_red_or_amber_gets_a_warning(colour, warning):
 
 def test_the_style_sheet_gives_five_properties_in_each_scheme():
     sheet = derive("#7a2e8e").css()
-    light, dark = sheet.split("@media (prefers-color-scheme:dark)")
+    light, dark = sheet.split("@media screen and (prefers-color-scheme:dark)")
     for name in ("--accent", "--on-accent", "--deep", "--on-deep", "--tint"):
         assert light.count(f"{name}:#") == 1
         assert dark.count(f"{name}:#") == 1
-    assert sheet.count("{") == sheet.count("}")
+    assert light.startswith("@media screen{")
+    assert sheet.count("{") == sheet.count("}") == 4
