@@ -5,7 +5,7 @@ import click
 from pb.cli.house import opened
 from pb.db import transaction
 from pb.rules.permissions import STAFF
-from pb.services import accounts
+from pb.services import invitations
 from pb.services.actors import SYSTEM
 
 
@@ -23,7 +23,7 @@ def invite(email: str, role: str, municipality: str | None, language: str) -> No
     """Print a link, valid once and for 24 hours, with which EMAIL makes an account."""
     with opened() as settings:
         with transaction():
-            token = accounts.invite(SYSTEM, email, role, municipality)
+            token = invitations.invite(SYSTEM, email, role, municipality)
         if token:
             click.echo(f"{settings.base_url}/{language}/staff/invitation/{token}")
             click.echo("This link works once, within 24 hours. Give it to that person alone.", err=True)

@@ -2,28 +2,21 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from pb import clock, passwords, tokens
 from pb.db import installation, keep_anyway, session
-from pb.errors import Forbidden, Invalid, Problem, Unidentified, Unknown
+from pb.errors import Forbidden, Unidentified, Unknown
 from pb.fields import Cell, seal, unseal
-from pb.models.accounts import Account, Invitation, Role, Session
-from pb.models.editions import Municipality
-from pb.rules.permissions import STAFF
+from pb.models.accounts import Account, Role, Session
 from pb.services import attempts, journal, keyring, outbox, sessions
 from pb.services.actors import SYSTEM, Actor
 
-INVITATION_LASTS = timedelta(hours=24)
-ENROLMENT_LASTS = timedelta(hours=1)
 FRESH = timedelta(minutes=5)
 DEVICE_LASTS = timedelta(days=365)
-ISSUER = "pb"
-NAME_LENGTH = 100
-WITHOUT_MUNICIPALITY = ("regional",)
 
 Names = list[tuple[str, str | bytes]]  # what an attempt is counted for: kind and value
 
@@ -38,106 +31,6 @@ class SessionLine:
     here: bool
 
 
-@dataclass(frozen=True)
-class InvitationView:
-    """An invitation that can still be accepted."""
-
-    token_hash: bytes
-    email: str
-    role: str
-    municipality: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Enrolment:
-    """A second factor being set up: its seed, the address an app reads from a picture, and the ticket of the form."""
-
-    seed: str = field(repr=False)
-    address: str = field(repr=False)
-    ticket: str = field(repr=False)
-
-
-def invite(actor: Actor, email: str, role: str, municipality: str | None = None) -> str:
-    """Invite a person to a role and return the token of the link, valid once and for 24 hours (A10, A11).
-
-    Somebody who has an account gets the role at once: then the token is empty, and their sessions end (S4).
-    Raise `Invalid` for a wrong address or role, `Unknown` for a municipality that is not there.
-    """
-    if role not in STAFF:
-        raise Invalid("unknown_role", role=role, roles=", ".join(STAFF))
-    address = _address(email)
-    place = _municipality(role, municipality)
-    known = session.scalars(select(Account).where(Account.email == address)).first()
-    if known is not None:
-        give_role(actor, known, role, place)
-        return ""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        Invitation(
-            token_hash=sessions.fingerprint(token),
-            email=address,
-            role=role,
-            municipality_id=place,
-            ends_at=clock.now() + INVITATION_LASTS,
-        )
-    )
-    journal.write(actor, "account.invite", f"role {role}", municipality=place)
-    return token
-
-
-def invitation(token: str) -> InvitationView:
-    """Return an invitation that was not used and has not ended; raise `Unknown` for any other (A11)."""
-    row = session.get(Invitation, sessions.fingerprint(token))
-    if row is None or row.used_at is not None or clock.now() >= row.ends_at:
-        raise Unknown("unknown_invitation")
-    place = session.get(Municipality, row.municipality_id) if row.municipality_id else None
-    return InvitationView(row.token_hash, row.email, row.role, dict(place.names) if place else {})
-
-
-def enrol(token: str, ticket: str = "") -> Enrolment:
-    """Return the second factor to be set up with an invitation: a new one, or the one of a page sent back.
-
-    Nothing is stored before the factor has proved itself: the ticket carries the seed, unreadable, for an hour.
-    Raise `Forbidden` when a ticket is foreign or over.
-    """
-    invited = invitation(token)
-    ring, bound = keyring.ring(), (invited.token_hash,)
-    if ticket:
-        seed = tokens.read_value(ring, "enrol", ticket, now=clock.now(), bound=bound)
-    else:
-        seed = passwords.new_seed()
-        ticket = tokens.sign_value(ring, "enrol", seed, now=clock.now(), lasts=ENROLMENT_LASTS, bound=bound)
-    return Enrolment(seed, passwords.seed_address(seed, invited.email, ISSUER), ticket)
-
-
-def accept(token: str, name: str, language: str, password: str, ticket: str, code: str) -> str:
-    """Make the account of an invitation once its second factor has proved itself; return its identifier.
-
-    Raise `Invalid` with every problem of name, password and code, `Unknown` when the invitation no longer holds.
-    """
-    invited, seed = invitation(token), enrol(token, ticket).seed
-    problems = [] if 0 < len(name.strip()) <= NAME_LENGTH else [Problem("not_an_account", "name")]
-    problems += passwords.check(password, [name, invited.email, *invited.municipality.values()])
-    step = passwords.accept_code(seed, code, 0, clock.now())
-    if step is None:
-        problems.append(Problem("bad_factor", "code"))
-    if problems:
-        raise Invalid("invalid", problems)
-    used = session.execute(
-        update(Invitation)
-        .where(Invitation.token_hash == invited.token_hash, Invitation.used_at.is_(None))
-        .values(used_at=clock.now())
-        .returning(Invitation.role, Invitation.municipality_id)
-    ).first()
-    if used is None:
-        raise Unknown("unknown_invitation")
-    account = make(invited.email, name, language, password, [(used.municipality_id, used.role)], seed=seed)
-    account.totp_step = step or 0
-    journal.write(SYSTEM, "account.accept", account.id, role=used.role, municipality=used.municipality_id)
-    outbox.queue("account_ready", account.email, account.language, name=account.name)
-    return account.id
-
-
 def make(
     email: str,
     name: str,
@@ -149,7 +42,7 @@ def make(
     """Make an account with its roles (municipality or None, role): for an accepted invitation or a demonstration."""
     account = Account(
         id=secrets.token_hex(8),
-        email=_address(email),
+        email=usual_address(email),
         name=" ".join(name.split()),
         language=language,
         password=passwords.hash_password(password),
@@ -198,7 +91,7 @@ def sign_in(actor: Actor, email: str, password: str, device: str = "") -> str:
     """
     address = email.strip().casefold()[:320]
     names: Names = [("network", actor.network), ("everywhere", "sign_in")]
-    names.append(("device", device) if _known(device, address) else ("account", address))
+    names.append(_counted(device, address))
     attempts.check(*names)
     account = session.scalars(select(Account).where(Account.email == address)).first()
     usable = account is not None and not account.disabled and account.totp_confirmed
@@ -224,7 +117,7 @@ def prove(actor: Actor, code: str, device: str = "") -> str:
     if not _take_code(account, code):
         _fail(names, account.id, "account.factor_failed")
         raise Unidentified("bad_factor")
-    attempts.succeed(("factor", account.id), ("account", account.email), ("device", device))
+    attempts.succeed(("factor", account.id), _counted(device, account.email))
     sessions.end(actor.token_hash)
     journal.write(actor, "account.sign_in" if actor.factors < 2 else "account.prove", account.id)
     return sessions.start("staff", account_id=account.id, factors=2, fresh_at=clock.now())
@@ -308,6 +201,11 @@ def names(ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(found)}
 
 
+def usual_address(email: str) -> str:
+    """Return an e-mail address in the form under which accounts are kept; raise `Invalid` when it is none."""
+    return outbox.checked(email.strip()).casefold()
+
+
 def _take_code(account: Account, code: str) -> bool:
     """Accept a code once: its time step is remembered, and of two requests only one advances it (A2)."""
     if account.totp_seed is None:
@@ -322,6 +220,11 @@ def _take_code(account: Account, code: str) -> bool:
         .returning(Account.id)
     ).first()
     return taken is not None
+
+
+def _counted(device: str, address: str) -> tuple[str, str | bytes]:
+    """Return what failures are counted for: the browser that its owner has used before, else the account."""
+    return ("device", device) if _known(device, address) else ("account", address)
 
 
 def _known(device: str, address: str) -> bool:
@@ -356,22 +259,3 @@ def _seed(account: Account) -> str:
 
 def _seed_cell(account_id: str) -> Cell:
     return Cell("account", account_id, "totp_seed")
-
-
-def _address(email: str) -> str:
-    return outbox.checked(email.strip()).casefold()
-
-
-def _municipality(role: str, slug: str | None) -> int | None:
-    """Find the municipality of a role: the one named, or the only one there is; the Region's roles have none."""
-    if role in WITHOUT_MUNICIPALITY and slug is None:
-        return None
-    rows = session.scalars(select(Municipality).order_by(Municipality.slug)).all()
-    if slug is None and len(rows) == 1:
-        return rows[0].id
-    found = next((row for row in rows if row.slug == slug), None)
-    if found is None:
-        if slug is None:
-            raise Invalid("municipality_needed", municipalities=", ".join(row.slug for row in rows) or "–")
-        raise Unknown("unknown_municipality", municipality=slug)
-    return found.id

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.errors import Invalid, Unidentified
-from pb.services import accounts
+from pb.services import accounts, invitations
 from pb.web import cookies
 from pb.web.forms.accounts import Accept, Factor, SignIn
 from pb.web.forms.sheet import text
@@ -75,18 +75,18 @@ def sign_out(language: str) -> Response:
 @page(bp, f"{STAFF}/invitation/<token>", "see_public", BOTH)
 def accept(language: str, token: str) -> Response:
     """Have an invited person choose a password and set up the second factor, shown as a picture and as a key."""
-    invited, form = accounts.invitation(token), Accept()
+    invited, form = invitations.find(token), Accept()
     form.language.choices = [(code, words.NAMES[code]) for code in words.LANGUAGES]
     if form.is_submitted() and form.validate():
         try:
-            accounts.accept(
+            invitations.accept(
                 token, text(form.name), text(form.language), text(form.password), text(form.ticket), text(form.code)
             )
         except Invalid as refusal:
             form.mend(refusal)
         else:
             return redirect(url_for(".sign_in", language=language), 303)
-    enrolment = accounts.enrol(token, text(form.ticket) if form.is_submitted() else "")
+    enrolment = invitations.enrol(token, text(form.ticket) if form.is_submitted() else "")
     if not form.is_submitted():
         form.language.data, form.ticket.data = language, enrolment.ticket
     size, path = drawn(enrolment.address)

@@ -35,7 +35,7 @@ class BadRequest(Refusal):
 
 def install(app: Flask) -> None:
     """Have each request prepared in this order."""
-    app.url_map.converters.update(language=Language, slug=Slug)
+    app.url_map.converters.update(lang=Language, slug=Slug)
     app.url_value_preprocessor(read_address)
     app.before_request(arrive)
     app.after_request(csrf.remember)

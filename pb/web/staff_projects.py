@@ -93,8 +93,8 @@ def edit(language: str, edition: str, project_id: str) -> Response:
     return _shown(form, view)
 
 
-@page(bp, f"{HERE}/<project_id>/moves/<by>/<name>", MANAGE, BOTH)
-def move(language: str, edition: str, project_id: str, by: str, name: str) -> Response:
+@page(bp, f"{HERE}/<project_id>/moves/<by>/<step>", MANAGE, BOTH)
+def move(language: str, edition: str, project_id: str, by: str, step: str) -> Response:
     """Ask for the reasons of a move and record it in the capacity of who decided."""
     view, form = listings.get(g.edition, project_id), MoveForm()
     if form.is_submitted() and form.validate():
@@ -103,20 +103,20 @@ def move(language: str, edition: str, project_id: str, by: str, name: str) -> Re
                 whoever(),
                 g.edition,
                 project_id,
-                name,
+                step,
                 by=by if by in CAPACITIES else "",
                 reasons=form.reasons(),
-                deadline=_deadline(g.edition, view, name),
+                deadline=_deadline(g.edition, view, step),
                 both_agree=bool(form.both_agree.data),
             )
         except Invalid as refusal:
             form.mend(refusal)
         else:
             return redirect(url_for(".show", language=language, edition=edition, project_id=project_id), 303)
-    row = next((each for each in lifecycle.MOVES if each.name == name and by in each.by), None)
+    row = next((each for each in lifecycle.MOVES if each.name == step and by in each.by), None)
     asked = row.reason if row else ""
     status = 422 if form.is_submitted() else 200
-    return desk("staff/move.html", status, form=form, view=view, name=name, by=by, asked=asked, both=name == "merge")
+    return desk("staff/move.html", status, form=form, view=view, name=step, by=by, asked=asked, both=step == "merge")
 
 
 @page(bp, f"{HERE}/<project_id>/pictures", MANAGE, ("POST",), body_limit=uploads.FORM_BYTES)
