@@ -18,6 +18,8 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "journal": "pb.cli.journal:command",
     "health": "pb.cli.health:command",
     "upgrade": "pb.cli.upgrade:command",
+    "vote": "pb.cli.vote:command",
+    "work": "pb.cli.work:command",
 }
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -17,7 +17,8 @@ from pb.errors import Conflict
 from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
 from pb.rules import counting
-from pb.services import ballots, boxes, editions, jobs, journal, openings, sealing
+from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
+from pb.services import ballots, boxes, editions, jobs, journal, openings, projects, sealing
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.storage import Storage
@@ -25,6 +26,8 @@ from pb.storage import Storage
 QUEUE, KIND = "tally", "count"
 BATCH = 4000
 COUNTED = 95  # percent of the work when every ballot is open
+MOVES = {FUNDED: "select", SKIPPED: "hold", STOPPED: "hold", NO_PLACE: "hold"}
+TARGETS = {"select": "selected", "hold": "reserve", "leave_out": "not_selected"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,17 @@ def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
     private = crypto.load_private_key(installation().tally_dir, edition_id)
     number = sum(boxes.balance(edition_id).ballots.values())
     yield 1
-    parts = openings.Part({})
-    with tempfile.TemporaryFile() as commitments:
-        batches = _batches(edition_id, commitments)
-        for done, part in openings.open_all(private, rules, batches, number, os.cpu_count() or 1):
-            parts = openings.together([parts, part])
-            yield max(1, COUNTED * done // max(1, number))
+    done = 0
+    with (
+        tempfile.TemporaryFile() as commitments,
+        openings.Opener(private, rules, number, os.cpu_count() or 1) as opener,
+    ):
+        for batch in _batches(edition_id, commitments):
+            yield max(1, COUNTED * done // max(1, number))  # nothing is held in the database while ballots are opened
+            opener.take(batch)
+            done += len(batch)
+        parts = opener.result()
+        yield COUNTED
         commitments.seek(0)
         _keep(edition, facts, parts, commitments)
     yield 100
@@ -106,8 +114,11 @@ def all_of(edition_id: int) -> list[CountView]:
     return [_view(row) for row in session.scalars(found)]
 
 
-def announce(actor: Actor, edition: EditionView) -> CountView:
-    """Make the last count visible on the results page; raise `Conflict` without one, or while a tie is open (R16)."""
+def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> CountView:
+    """Make the last count visible and move the projects by their minutes; `at` dates it, now unless given (R44).
+
+    Raise `Conflict` without a count, while a tie is open (R16), or when a project cannot make its move.
+    """
     found = latest(edition.id)
     if found is None:
         raise Conflict("not_counted")
@@ -116,13 +127,29 @@ def announce(actor: Actor, edition: EditionView) -> CountView:
     session.execute(
         update(Count)
         .where(Count.edition_id == edition.id, Count.number == found.number)
-        .values(published_at=clock.now())
+        .values(published_at=at or clock.now())
     )
+    for track in found.document["tracks"]:
+        for minute in track["minutes"]:
+            _move(actor, edition, minute, at)
     journal.write(
         actor, "result.publish", edition.slug, edition_id=edition.id, number=found.number, digest=found.digest
     )
     editions.touch(edition.id)
     return found
+
+
+def _move(actor: Actor, edition: EditionView, minute: Mapping[str, Any], at: datetime | None) -> None:
+    """Move a project as its minute says; it is held in reserve where money set free goes on down (R17)."""
+    name = MOVES.get(minute["verdict"], "leave_out")
+    if name == "hold" and not edition.settings.reduction_reopens:
+        name = "leave_out"
+    entry = ballots.of(edition).entries.get(int(minute["id"]))
+    if entry is None or entry.status in (TARGETS[name], "withdrawn"):
+        return
+    figures = ("rank", "votes", "cost_cents", "balance_before_cents")
+    reasons = {"minute": minute["verdict"], **{figure: str(minute[figure]) for figure in figures}}
+    projects.move(actor, edition, entry.project_id, name, by="count", reasons=reasons, at=at)
 
 
 def storage() -> Storage:

@@ -75,3 +75,9 @@ def latest(edition_id: int, kind: str) -> Job | None:
     """Return the last job of a kind for an edition."""
     found = select(Job).where(Job.edition_id == edition_id, Job.kind == kind).order_by(Job.due_at.desc()).limit(1)
     return session.scalars(found).first()
+
+
+def state(job_id: str) -> tuple[str, int, str]:
+    """Return how a job stands: its state, percent done, and what went wrong."""
+    job = session.get_one(Job, job_id, populate_existing=True)
+    return job.state, job.progress, job.error

@@ -1,10 +1,12 @@
 """The opening of ballots, a batch at a time, in processes that hold the private key and nothing else of the site."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
 
 from pb import boxes
 from pb.errors import Unreadable
@@ -33,28 +35,43 @@ class _Tools:
     rules: BallotRules
 
 
-def open_all(
-    private_key: bytes, rules: BallotRules, batches: Iterable[Sequence[Sealed]], number: int, processes: int
-) -> Iterator[tuple[int, Part]]:
-    """Open batches and yield (ballots done, what they say) as each is ready; the order makes no difference to a sum."""
-    done = 0
-    if number <= ALONE or processes < 2:
-        begin(private_key, rules)
-        for batch in batches:
-            done += len(batch)
-            yield done, open_batch(batch)
-        return
-    with ProcessPoolExecutor(processes, get_context("spawn"), begin, (private_key, rules)) as pool:
-        waiting: list[tuple[int, Future[Part]]] = []
-        for batch in batches:
-            waiting.append((len(batch), pool.submit(open_batch, batch)))
-            if len(waiting) >= processes * AHEAD:
-                size, first = waiting.pop(0)
-                done += size
-                yield done, first.result()
-        for size, each in waiting:
-            done += size
-            yield done, each.result()
+class Opener:
+    """Opens the batches it is given, in this process when they are few, else in several; a context manager."""
+
+    def __init__(self, private_key: bytes, rules: BallotRules, number: int, processes: int) -> None:
+        """Take the key and the rules for a number of ballots to come."""
+        self.found = Part({})
+        self.waiting: deque[Future[Part]] = deque()
+        self.most = processes * AHEAD
+        self.pool: ProcessPoolExecutor | None = None
+        if number > ALONE and processes > 1:
+            self.pool = ProcessPoolExecutor(processes, get_context("spawn"), begin, (private_key, rules))
+        else:
+            begin(private_key, rules)
+
+    def __enter__(self) -> Self:
+        """Be ready."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the processes."""
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+
+    def take(self, batch: Sequence[Sealed]) -> None:
+        """Open a batch, or hand it over and wait while too many are under way."""
+        if self.pool is None:
+            self.found = together(self.found, open_batch(batch))
+            return
+        self.waiting.append(self.pool.submit(open_batch, batch))
+        while len(self.waiting) > self.most:
+            self.found = together(self.found, self.waiting.popleft().result())
+
+    def result(self) -> Part:
+        """Return what all the batches say; the order in which they came makes no difference."""
+        while self.waiting:
+            self.found = together(self.found, self.waiting.popleft().result())
+        return self.found
 
 
 def begin(private_key: bytes, rules: BallotRules) -> None:
@@ -76,16 +93,12 @@ def open_batch(batch: Sequence[Sealed]) -> Part:
     return Part({channel: tally(_Tools.rules, ballots) for channel, ballots in valid.items()}, dict(invalid))
 
 
-def together(parts: Iterable[Part]) -> Part:
-    """Return parts as one."""
-    tallies: defaultdict[str, list[Tally]] = defaultdict(list)
-    invalid: defaultdict[str, int] = defaultdict(int)
-    for part in parts:
-        for channel, found in part.tallies.items():
-            tallies[channel].append(found)
-        for channel, number in part.invalid.items():
-            invalid[channel] += number
-    return Part({channel: added(found) for channel, found in tallies.items()}, dict(invalid))
+def together(first: Part, second: Part) -> Part:
+    """Return two parts as one."""
+    tallies = dict(first.tallies)
+    for channel, found in second.tallies.items():
+        tallies[channel] = added([tallies[channel], found]) if channel in tallies else found
+    return Part(tallies, dict(Counter(first.invalid) + Counter(second.invalid)))
 
 
 def _numbers(found: tuple[bytes, bytes] | None) -> Collection[int] | None:

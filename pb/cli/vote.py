@@ -1,0 +1,167 @@
+"""`pb vote`: prepare the box, seal it, count it; each takes two people."""
+
+import html
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pb import words, work
+from pb.cli.house import echo_json, opened, people
+from pb.db import installation, transaction
+from pb.services import boxes, counts, editions, jobs, sealing
+
+LANGUAGE = "en"
+NOT_FINAL = 3
+WAIT_SECONDS = 0.5
+SHEET = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Escrow sheet {copy} – {slug}</title></head>
+<body><h1>Escrow sheet {copy} of {copies}</h1>
+<p>Box of the edition <strong>{slug}</strong>. Rules: <code>{digest}</code></p>
+<p>Whoever holds this sheet can open the ballot box. Print it, put it in a sealed envelope in a safe, and destroy
+this file. The sheet was read back and opened a test ballot when it was made.</p>
+<p><code>{sheet}</code></p></body></html>
+"""
+Command = Callable[..., Any]
+
+
+@click.group("vote")
+def command() -> None:
+    """Prepare the box of an edition, seal it after the vote, and count."""
+
+
+def _pair(function: Command) -> Command:
+    """Add the options of the two people and of JSON."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line."),
+        click.option("--with", "together", metavar="EMAIL", default="", help="The person who confirms."),
+        click.option("--by", metavar="EMAIL", default="", help="The person who asks."),
+        click.argument("edition"),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("open")
+@_pair
+@click.option("--sheets", type=click.Path(path_type=Path, file_okay=False), help="Folder for the escrow sheets (HTML).")
+def open_box(edition: str, by: str, together: str, as_json: bool, sheets: Path | None) -> None:
+    """Prepare and freeze the box of EDITION, with its key ceremony and test opening."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            found = boxes.prepare(pair, editions.find(edition))
+        for copy, sheet in enumerate(found.sheets, 1):
+            _hand_out(edition, found.digest, copy, sheet, sheets)
+        click.echo(f"The box of {edition} is prepared. Its rules are frozen: {found.digest}", err=as_json)
+        if as_json:
+            echo_json({"edition": edition, "digest": found.digest, "public_key": found.public_key.hex()})
+
+
+@command.command()
+@_pair
+def seal(edition: str, by: str, together: str, as_json: bool) -> None:
+    """Seal the box of EDITION after the vote: it is rewritten out of order and takes nothing any more."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            ready = sealing.check(pair, editions.find(edition))
+        checksum = sealing.carry_out(ready)
+        click.echo(f"The box of {edition} is sealed with {ready.ballots} ballots. Checksum: {checksum}", err=as_json)
+        if as_json:
+            echo_json({"edition": edition, "ballots": ready.ballots, "checksum": checksum})
+
+
+@command.command()
+@_pair
+@click.option("--lots", "lots_seed", metavar="SEED", help="The published seed of a draw, which settles ties.")
+@click.option("--tie-order", metavar="NO,NO,…", help="Ballot numbers in the order decided, which settles ties.")
+@click.pass_context
+def count(
+    context: click.Context,
+    edition: str,
+    by: str,
+    together: str,
+    as_json: bool,
+    lots_seed: str | None,
+    tie_order: str | None,
+) -> None:
+    """Count the sealed box of EDITION; exit 3 while a tie is open. The result is provisional until it is published."""
+    with opened():
+        pair = people(by, together)
+        order = [number.strip() for number in tie_order.split(",")] if tie_order else None
+        with transaction():
+            held = editions.find(edition)
+            job = counts.ask(pair, held, tie_order=order, lots_seed=lots_seed)
+        _wait(job, as_json)
+        with transaction():
+            found = counts.latest(held.id)
+        assert found is not None
+        _tell(found, as_json)
+        if as_json:
+            echo_json({"edition": edition, "number": found.number, "digest": found.digest, **found.document})
+        context.exit(0 if found.final else NOT_FINAL)
+
+
+@command.command()
+@_pair
+def publish(edition: str, by: str, together: str, as_json: bool) -> None:
+    """Publish the last count of EDITION: the results page shows it, and the projects move."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            found = counts.announce(pair[0], editions.find(edition))
+        click.echo(f"Count {found.number} of {edition} is published.", err=as_json)
+        if as_json:
+            echo_json({"edition": edition, "number": found.number, "digest": found.digest})
+
+
+def _hand_out(slug: str, digest: str, copy: int, sheet: str, folder: Path | None) -> None:
+    """Print an escrow sheet on standard error, or write it as a page that only its owner may read."""
+    if folder is None:
+        click.echo(f"\nEscrow sheet {copy} of {boxes.COPIES}, for an envelope in a safe:\n  {sheet}\n", err=True)
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{slug}-escrow-{copy}.html"
+    page = SHEET.format(copy=copy, copies=boxes.COPIES, slug=html.escape(slug), digest=digest, sheet=sheet)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(page)
+    click.echo(f"Escrow sheet {copy}: {path}. Print it, then destroy the file.", err=True)
+
+
+def _wait(job_id: str, quiet: bool) -> None:
+    """Wait for the tally worker; in a demonstration this command does its work when nobody else has taken it."""
+    if installation().demonstration:
+        work.step(counts.QUEUE)
+    while True:
+        with transaction():
+            state, percent, error = jobs.state(job_id)
+        if state == "done":
+            return
+        if state == "failed":
+            raise click.ClickException(f"The count failed: {error}")
+        click.echo(f"\r{percent} %", nl=False, err=True)
+        time.sleep(WAIT_SECONDS)
+
+
+def _tell(found: counts.CountView, quiet: bool) -> None:
+    """Say the result for people."""
+    ballots = found.document["ballots"]
+    click.echo(
+        f"Count {found.number}: {words.count(ballots['total'], LANGUAGE)} ballots, {ballots['blank']} blank, "
+        f"{ballots['invalid']} invalid. Digest: {found.digest}",
+        err=quiet,
+    )
+    for track in found.document["tracks"]:
+        click.echo(
+            f"{track['code']}: {len(track['selected'])} funded ({', '.join(track['selected'])}) for "
+            f"{words.money(track['total_cents'], LANGUAGE)}, {words.money(track['remaining_cents'], LANGUAGE)} left",
+            err=quiet,
+        )
+        for tie in track["ties"]:
+            click.echo(f"  equal votes change the result: {', '.join(tie)}", err=quiet)
+    if not found.final:
+        click.echo("The result is not final: settle the tie with --tie-order or --lots.", err=True)

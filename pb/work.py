@@ -1,0 +1,131 @@
+"""The worker: mail, jobs and sweeps, one short step after the other; the tally worker takes counts and nothing else."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+import structlog
+
+from pb import mail
+from pb.db import transaction
+from pb.errors import Refusal
+from pb.models.jobs import Job
+from pb.services import attempts, boxes, counts, health, jobs, sessions
+
+Handler = Callable[[int, dict[str, Any]], Iterator[int]]
+QUEUES: Mapping[str, Mapping[str, Handler]] = {
+    "tally": {counts.KIND: counts.carry_out},
+    "work": {},
+}
+PAUSE_SECONDS = 1.0
+BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """A worker of one queue that ends after the step it is in when it is asked to."""
+
+    def __init__(self, queue: str) -> None:
+        """Work on the jobs of a queue ("work" or "tally")."""
+        self.queue = queue
+        self.ending = threading.Event()
+        self.last: dict[str, float] = {}
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.end)
+        log.info("worker_started", queue=self.queue)
+        while not self.ending.is_set():
+            if not self.round():
+                self.ending.wait(PAUSE_SECONDS)
+        log.info("worker_ended", queue=self.queue)
+
+    def end(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """Ask the worker to end."""
+        self.ending.set()
+
+    def round(self) -> bool:
+        """Do what is due now and tell whether there was a job; an accident is logged and the work goes on."""
+        self.tried("beat", BEAT_SECONDS, self.beat)
+        if self.queue == "work":
+            self.tried("mail", 0, mail.send_due)
+            self.tried("watch", WATCH_SECONDS, watch)
+            self.tried("sweep", SWEEP_SECONDS, sweep)
+        return bool(self.tried("job", 0, lambda: step(self.queue, self.ending)))
+
+    def beat(self) -> None:
+        """Say that this worker lives."""
+        with transaction():
+            health.beat(self.queue)
+
+    def tried(self, name: str, every: float, act: Callable[[], Any]) -> Any:
+        """Do something once in so many seconds; what goes wrong is logged without anything personal."""
+        now = time.monotonic()
+        if every and now - self.last.get(name, -every) < every:
+            return None
+        self.last[name] = now
+        try:
+            return act()
+        except Exception as error:  # the next round tries again
+            log.error("worker_accident", what=name, kind=type(error).__name__, exc_info=error)
+            return None
+
+
+def step(queue: str, ending: threading.Event | None = None) -> bool:
+    """Take the next job of a queue and carry it out, committing after each part; tell whether there was one."""
+    with transaction():
+        job = jobs.take([queue])
+    if job is None:
+        return False
+    try:
+        finished = _carry_out(queue, job, ending or threading.Event())
+    except Refusal as refusal:
+        log.error("job_refused", kind=job.kind, job=job.id, code=refusal.code)
+        _failed(job.id, refusal.code, final=True)
+    except Exception as error:  # a job that breaks is tried again later, and the worker lives
+        log.error("job_broken", kind=job.kind, job=job.id, error=type(error).__name__, exc_info=error)
+        _failed(job.id, type(error).__name__, final=False)
+    else:
+        if finished:
+            with transaction():
+                jobs.finish(job.id)
+        else:
+            _failed(job.id, "stopped", final=False)
+    return True
+
+
+def watch() -> None:
+    """Check that every open box adds up."""
+    with transaction():
+        boxes.watch()
+
+
+def sweep() -> None:
+    """Delete sessions and attempts that are over (D5)."""
+    with transaction():
+        sessions.sweep()
+    with transaction():
+        attempts.sweep()
+
+
+def _carry_out(queue: str, job: Job, ending: threading.Event) -> bool:
+    """Run the parts of a job; return False when the worker must end before its last part."""
+    handler = QUEUES[queue].get(job.kind)
+    if handler is None:
+        raise LookupError(f"no worker knows the job {job.kind}")
+    for percent in handler(job.edition_id or 0, job.facts):
+        with transaction():
+            jobs.progress(job.id, percent)
+        if ending.is_set() and percent < 100:
+            return False
+    return True
+
+
+def _failed(job_id: str, error: str, final: bool) -> None:
+    with transaction():
+        jobs.fail(job_id, error, final)
