@@ -80,7 +80,7 @@ def command(context: click.Context, /, files: tuple[str, ...], as_json: bool, **
 def _one(file: str, as_json: bool, terms: Mapping[str, Any]) -> int:
     """Read a file, share out its envelope, say the result; return the exit code."""
     try:
-        election = pabulib.read(_content(file))
+        election = pabulib.read(read_file(file))
         wanted = dict(terms)
         envelope = election.envelope(wanted.pop("envelope_cents"))
         shared = allocate(election.candidates(), envelope, **wanted)
@@ -115,7 +115,7 @@ def report(file: str, rule: str, envelope_cents: int, election: pabulib.Election
     }
 
 
-def _content(file: str) -> bytes:
+def read_file(file: str) -> bytes:
     """Return the bytes of a file; raise Unreadable if it cannot be opened or is too large."""
     try:
         with Path(file).open("rb") as opened:

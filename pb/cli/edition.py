@@ -6,6 +6,7 @@ import click
 
 from pb.cli import messages
 from pb.cli.house import opened
+from pb.cli.pabulib import command as load_pabulib
 from pb.db import transaction
 from pb.errors import Unreadable
 from pb.rules import edition as text
@@ -66,3 +67,6 @@ def copy(slug: str, new: str) -> None:
     with opened(), transaction():
         view = editions.copy(SYSTEM, editions.find(slug), new)
     click.echo(f"{view.slug}: not published yet; adapt it with `pb edition show {view.slug}` and `pb edition load`.")
+
+
+command.add_command(load_pabulib)

@@ -47,6 +47,7 @@ ALLOCATION = {
 }
 
 PABULIB = {
+    "pabulib_kind": N_("This file holds a vote of another kind (%(vote_type)s); these can be held again: %(kinds)s."),
     "file_missing": N_("This file cannot be opened."),
     "file_too_large": N_("This file is too large: at most %(megabytes)s MB can be read."),
     "not_text": N_("This is not a Pabulib file: it is not UTF-8 text."),
@@ -271,6 +272,22 @@ UPLOADS = {
     "no_picture": N_("Choose a picture first."),
 }
 
+RESULTS = {
+    "told_funded": N_("It costs %(cost)s and %(before)s was left. After it, %(after)s is left."),
+    "told_fished_up": N_("It stands below the line, but costs %(cost)s and %(before)s was left. After it: %(after)s."),
+    "told_skipped": N_("It needs %(cost)s and %(before)s is left: %(missing)s too little."),
+    "told_stops": N_("It needs %(cost)s and %(before)s is left: the sharing stops here."),
+    "told_stopped": N_("The sharing had already stopped above it."),
+    "told_no_place": N_("Places: %(places)s. They were all taken."),
+    "told_below_minimum": N_("Votes received: %(votes)s. Votes needed: %(least)s."),
+    "told_over_cap": N_("It costs %(cost)s, and one project may cost at most %(cap)s."),
+    "told_tied": N_("Another project has as many votes, and there is not enough for both."),
+    "told_undecided": N_("It depends on the tie above it."),
+    "told_withdrawn": N_("It left after the ballots were made. It keeps its votes, but gets no money."),
+    "not_a_tracker": N_("There is a slip in this code. Compare it with your paper or screen: 21 signs."),
+    "tracker_needed": N_("Write your verification code."),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -288,4 +305,5 @@ SENTENCES: dict[str, str] = {
     **ACCENT,
     **FORMS,
     **UPLOADS,
+    **RESULTS,
 }
