@@ -74,8 +74,8 @@ def run(command: list[str], folder: Path, **who: Any) -> None:
         raise Missing(f"the PostgreSQL server did not start: {error}; {said}") from error
 
 
-def start(folder: Path) -> str:
-    """Start a server in a folder and return the address of its first database."""
+def start(folder: Path, settings: str = FAST) -> str:
+    """Start a server in a folder with some settings and return the address of its first database."""
     folder.mkdir(mode=0o755, exist_ok=True)
     place = programs(folder)
     who = ordinary(folder)
@@ -85,7 +85,7 @@ def start(folder: Path) -> str:
         folder,
         **who,
     )
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {FAST}"
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {settings}"
     log = str(data / "log")
     run([str(place / "pg_ctl"), "-D", str(data), "-l", log, "-o", options, "-w", "-t", "60", "start"], folder, **who)
     return address(folder, "postgres")

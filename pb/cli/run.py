@@ -106,7 +106,7 @@ def _serve(settings: Config, environment: Mapping[str, str], port: int) -> None:
     workers = {"worker": [str(PB), "work"], "count": [str(PB), "work", "--tally"]}
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        running["web server"] = _start(_web_server(settings, port), environment)
+        running["web server"] = _start(web_server(settings, port), environment)
         _wait_until_up(port, running)
         for name, arguments in workers.items():
             running[name] = _start(arguments, environment)
@@ -118,7 +118,7 @@ def _serve(settings: Config, environment: Mapping[str, str], port: int) -> None:
         _stop(running)
 
 
-def _web_server(settings: Config, port: int) -> list[str]:
+def web_server(settings: Config, port: int) -> list[str]:
     """Return the command of the web server; it writes no line per request (L7)."""
     options = {
         "bind": f"{HOST}:{port}",
