@@ -117,6 +117,14 @@ VERDICTS = {
     "withdrawn": N_("Withdrawn"),
 }
 
+OUTCOMES = {
+    "won": N_("Winner"),
+    "fished_up": N_("Fished up"),
+    "out": N_("Not chosen"),
+    "left": N_("Withdrawn"),
+    "open": N_("Not decided yet"),
+}
+
 CHANNELS = {"online": N_("Online"), "desk": N_("At the help desk"), "paper": N_("On paper")}
 BALLOT_KINDS = {"approval": N_("Choose your favourite projects"), "basket": N_("Fill a basket within a budget")}
 ALLOCATION_RULES = {
@@ -159,6 +167,7 @@ LABELS: dict[str, dict[str, str]] = {
     "capacity": CAPACITIES,
     "move": MOVES,
     "verdict": VERDICTS,
+    "outcome": OUTCOMES,
     "channel": CHANNELS,
     "ballot_kind": BALLOT_KINDS,
     "allocation_rule": ALLOCATION_RULES,

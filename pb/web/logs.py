@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-SILENT = ("votes", "assets", "health")
+SILENT = ("votes", "assets", "health", "results.tracker")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -42,7 +42,7 @@ def start() -> None:
 def write(response: Response) -> Response:
     """Write the line of a request: its page, status and milliseconds."""
     subject = (request.endpoint or "").split(".")[0]
-    if subject not in SILENT:
+    if subject not in SILENT and request.endpoint not in SILENT:
         structlog.get_logger().info(
             "request",
             endpoint=request.endpoint,

@@ -1,0 +1,150 @@
+"""The result as files that anybody can count again: table, JSON, Pabulib, rules, list of commitments (B10, B12)."""
+
+import csv
+import json
+from bisect import bisect_left
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import BinaryIO
+
+from pb import boxes
+from pb.rules import freeze, records
+from pb.rules.amounts import plain
+from pb.services import counts
+from pb.services.results import ResultView, Row, TrackResult
+from pb.services.snapshots import EditionView
+from pb.words import stamp
+
+COLUMNS = ("track", "rank", "number", "title_fr", "title_nl", "votes", "cost_euro", "left_before_euro", "outcome")
+COMMITMENT_CHARACTERS = 64
+LINE_BYTES = COMMITMENT_CHARACTERS + 1
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def table(result: ResultView) -> bytes:
+    """Return the rankings as CSV with a byte order mark, so that a spreadsheet reads the accents."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for track in result.tracks:
+        writer.writerows([_safe(cell) for cell in _cells(track, row)] for row in track.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def data(edition: EditionView, result: ResultView) -> bytes:
+    """Return the result as JSON; amounts are cents."""
+    said = {
+        "format": "pb-result-1",
+        "edition": edition.slug,
+        "count": result.number,
+        "count_digest": result.digest,
+        "rules_digest": result.rules_digest,
+        "commitments_digest": result.commitments_digest,
+        "published_at": stamp(result.published_at),
+        "people": result.voters,
+        "ballots": {name: getattr(result, name) for name in ("valid", "blank", "invalid")},
+        "tie_method": result.tie_method,
+        "tie_order": list(result.tie_order),
+        "lots_seed": result.lots_seed or None,
+        "tracks": [_track(track) for track in result.tracks],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+
+def rules(edition: EditionView) -> bytes:
+    """Return the frozen rules in the writing their fingerprint is made on; nothing before the box is prepared."""
+    return freeze.canonical(edition.box.rules) if edition.box else b""
+
+
+def election(edition: EditionView, track: TrackResult) -> bytes:
+    """Return a track as a Pabulib file for `pb allocate`; its one ballot carries all votes, as ballots are secret.
+
+    Projects that were withdrawn are left out, as they are when the envelope is shared.
+    """
+    rows = sorted((row for row in track.rows if row.verdict != "withdrawn"), key=lambda row: row.number)
+    marked = [row for row in rows if row.votes]
+    listed = [(row.number, plain(row.cost_cents), row.votes, _title(row), int(row.won)) for row in rows]
+    ballot = ("all", ",".join(str(row.number) for row in marked), ",".join(str(row.votes) for row in marked))
+    meta = {
+        "description": f"{edition.slug} {track.code}",
+        "unit": edition.municipality.slug,
+        "instance": edition.year,
+        "num_projects": len(rows),
+        "num_votes": int(bool(marked)),
+        "budget": plain(track.envelope_cents),
+        "currency": "EUR",
+        "vote_type": "cumulative",
+    }
+    parts: dict[str, list[tuple[object, ...]]] = {
+        "META": [("key", "value"), *meta.items()],
+        "PROJECTS": [("project_id", "cost", "votes", "name", "selected"), *listed],
+        "VOTES": [("voter_id", "vote", "points"), *([ballot] if marked else [])],
+    }
+    return records.join(parts).encode()
+
+
+def command(track: TrackResult, result: ResultView) -> str:
+    """Return the command that shares out the envelope of a track again from its Pabulib file."""
+    words = ["pb", "allocate", f"{track.code}.pb"]
+    words += ["--rule", "stop"] if track.rule == "stop" else []
+    words += ["--max-winners", str(track.max_winners)] if track.max_winners is not None else []
+    words += ["--min-votes", str(track.min_votes)] if track.min_votes else []
+    words += ["--cap", plain(track.cap_cents)] if track.cap_cents is not None else []
+    if any(tie.way == "order" for tie in track.ties):
+        words += ["--tie-order", ",".join(result.tie_order)]
+    elif any(tie.way == "lots" for tie in track.ties):
+        words += ["--lots", "'" + result.lots_seed.replace("'", "'\\''") + "'"]
+    return " ".join(words)
+
+
+def commitments(result: ResultView) -> Path:
+    """Return where the sorted list of commitments lies, a line of 64 characters each; raise `Unknown` without one."""
+    return counts.storage().path(result.commitments_file)
+
+
+def holds(result: ResultView, tracker: str) -> bool:
+    """Tell whether a ballot with this tracker (see `boxes.read_tracker`) was counted (B12); nothing is noted."""
+    with commitments(result).open("rb") as file:
+        places = range(file.seek(0, 2) // LINE_BYTES)
+        found = bisect_left(places, tracker, key=lambda place: _tracker_at(file, place))
+        return found < len(places) and _tracker_at(file, found) == tracker
+
+
+def _tracker_at(file: BinaryIO, place: int) -> str:
+    """Return the tracker of the commitment at a place of the list."""
+    file.seek(place * LINE_BYTES)
+    return boxes.tracker(bytes.fromhex(file.read(COMMITMENT_CHARACTERS).decode("ascii")))
+
+
+def _cells(track: TrackResult, row: Row) -> tuple[object, ...]:
+    titles = (row.titles.get("fr", ""), row.titles.get("nl", ""))
+    money = (plain(row.cost_cents), plain(row.before_cents))
+    return track.code, row.rank, row.number, *titles, row.votes, *money, row.outcome
+
+
+def _safe(cell: object) -> object:
+    """Keep a spreadsheet from reading a text as a formula (I4)."""
+    if isinstance(cell, str) and cell.strip().startswith(FORMULA):
+        return "'" + cell
+    return cell
+
+
+def _track(track: TrackResult) -> dict[str, object]:
+    names = (
+        "code",
+        "rule",
+        "envelope_cents",
+        "total_cents",
+        "remaining_cents",
+        "max_winners",
+        "min_votes",
+        "cap_cents",
+    )
+    kept = ("number", "rank", "votes", "cost_cents", "before_cents", "verdict", "outcome", "titles")
+    rows = [{name: value for name, value in asdict(row).items() if name in kept} for row in track.rows]
+    return {**{name: getattr(track, name) for name in names}, "projects": rows}
+
+
+def _title(row: Row) -> str:
+    return row.titles.get("fr") or row.titles.get("nl") or str(row.number)

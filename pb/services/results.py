@@ -1,0 +1,334 @@
+"""The result of an edition as pages show it: the published count beside its projects, each line in words (R15, R44)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pb import clock
+from pb.db import memory
+from pb.errors import Unknown
+from pb.rules import outcomes
+from pb.rules.phases import find as phase_of
+from pb.rules.projects import PictureFacts
+from pb.services import boxes, counts, editions, listings, roll
+from pb.services.counts import CountView
+from pb.services.listings import ProjectView
+from pb.services.snapshots import EditionView, Names
+
+BEFORE, VOTING, COUNTING, PUBLISHED = "before", "voting", "counting", "published"
+PROVISIONAL, AWAITING, FINAL = "provisional", "awaiting", "final"
+CARRIED_ON = frozenset({"validated", "under_way", "reported", "closed"})
+LEFT = frozenset({"withdrawn", "abandoned", "failed"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project in a ranking; amounts are cents, `code` and `facts` name the sentence that explains its outcome."""
+
+    number: int
+    rank: int
+    votes: int
+    cost_cents: int
+    before_cents: int
+    verdict: str
+    outcome: str
+    code: str
+    facts: Mapping[str, Any]
+    titles: Names
+    language: str
+    ref: str
+    status: str
+    pictures: tuple[PictureFacts, ...]
+
+    @property
+    def won(self) -> bool:
+        """Tell whether the count gives the project its money."""
+        return self.verdict == "funded"
+
+    @property
+    def after_cents(self) -> int:
+        """Return the money left after this line."""
+        return self.before_cents - self.cost_cents if self.won else self.before_cents
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Projects with equal votes whose order changes who wins; `way` is "order", "lots" or "open" (R16)."""
+
+    rows: tuple[Row, ...]
+    votes: int
+    way: str
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A project that what was decided treats otherwise than the count: it left, or it took the place of another."""
+
+    row: Row
+    left: bool
+    reasons: Names
+
+
+@dataclass(frozen=True)
+class TrackResult:
+    """The ranking of a track; the line lies above the row `line` (a place in `rows`), when money or places ran out."""
+
+    code: str
+    names: Names
+    run_by: str
+    rule: str
+    envelope_cents: int
+    total_cents: int
+    remaining_cents: int
+    max_winners: int | None
+    min_votes: int
+    cap_cents: int | None
+    ballots: int
+    rows: tuple[Row, ...]
+    line: int | None
+    ties: tuple[Tie, ...]
+    unique: bool
+
+    @property
+    def winners(self) -> tuple[Row, ...]:
+        """Return the projects that win, in the order of the ranking."""
+        return tuple(row for row in self.rows if row.won)
+
+    @property
+    def line_cents(self) -> int:
+        """Return the money left where the line lies."""
+        return self.rows[self.line].before_cents if self.line is not None else self.remaining_cents
+
+    @property
+    def fished(self) -> int:
+        """Return how many projects were fished up below the line (R15)."""
+        return sum(row.outcome == "fished_up" for row in self.rows)
+
+    @property
+    def most(self) -> int:
+        """Return the votes of the project that has most."""
+        return max((row.votes for row in self.rows), default=0)
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """One published count in the shape of its page; `channels` are put together where they are small (B10)."""
+
+    number: int
+    published_at: datetime
+    objections_end: datetime
+    digest: str
+    rules_digest: str
+    commitments_file: str
+    commitments_digest: str
+    voters: int
+    admitted: int
+    ballots: int
+    valid: int
+    blank: int
+    invalid: int
+    channels: tuple[tuple[tuple[str, ...], int], ...]
+    tracks: tuple[TrackResult, ...]
+    departures: tuple[Departure, ...]
+    tie_method: str
+    tie_order: tuple[str, ...]
+    lots_seed: str
+    decided: bool
+    corrected: bool
+
+    @property
+    def winners(self) -> tuple[Row, ...]:
+        """Return the winners of all tracks."""
+        return tuple(row for track in self.tracks for row in track.winners)
+
+    @property
+    def total_cents(self) -> int:
+        """Return the money that goes to projects, in all tracks."""
+        return sum(track.total_cents for track in self.tracks)
+
+    @property
+    def remaining_cents(self) -> int:
+        """Return the money left, in all tracks."""
+        return sum(track.remaining_cents for track in self.tracks)
+
+    def standing(self, now: datetime) -> str:
+        """Return how firm the result is: provisional, awaiting the decision, or final (R44)."""
+        if self.decided:
+            return FINAL
+        return PROVISIONAL if now < self.objections_end else AWAITING
+
+    def track(self, code: str) -> TrackResult:
+        """Return the ranking of a track; raise `Unknown` when there is none."""
+        for track in self.tracks:
+            if track.code == code:
+                return track
+        raise Unknown("unknown")
+
+
+def stage(edition: EditionView, now: datetime) -> str:
+    """Return what the page may show now: before, voting, counting, or published; nothing before the close (Z11)."""
+    vote = phase_of(edition.phases, "vote")
+    if vote is None or now < vote.starts_at:
+        return BEFORE
+    if now < vote.ends_at:
+        return VOTING
+    return PUBLISHED if published(edition) is not None else COUNTING
+
+
+def require(edition: EditionView, now: datetime) -> ResultView:
+    """Return the published result, or raise `Unknown` while there is none to show (Z11)."""
+    found = published(edition) if stage(edition, now) == PUBLISHED else None
+    if found is None:
+        raise Unknown("unknown")
+    return found
+
+
+def announced_at(edition: EditionView) -> datetime | None:
+    """Return when the result is announced: at the start of the award, else at the end of the count (R4)."""
+    award, count = phase_of(edition.phases, "award"), phase_of(edition.phases, "count")
+    if award is not None:
+        return award.starts_at
+    return count.ends_at if count is not None else None
+
+
+def turnout(edition: EditionView, now: datetime) -> int:
+    """Return how many people have voted, rounded down, the same figure for the whole hour (R39)."""
+    known: dict[int, tuple[datetime, int]] = memory().setdefault("turnout", {})
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    held = known.get(edition.id)
+    if held is None or held[0] != hour:
+        known[edition.id] = held = (hour, boxes.turnout(edition))
+    return held[1]
+
+
+def published(edition: EditionView) -> ResultView | None:
+    """Return the last published count of an edition, read once in a process for each revision."""
+    known: dict[int, tuple[int, ResultView | None]] = memory().setdefault("results", {})
+    held = known.get(edition.id)
+    if held is not None and held[0] == edition.revision and not editions.changing(edition.id):
+        return held[1]
+    count = counts.latest(edition.id, published=True)
+    found = None if count is None else build(edition, count, listings.listed(edition), roll.people(edition.id))
+    if not editions.changing(edition.id):  # what is not committed yet may never be
+        known[edition.id] = (edition.revision, found)
+    return found
+
+
+def build(edition: EditionView, count: CountView, projects: Iterable[ProjectView], admitted: int = 0) -> ResultView:
+    """Put a count beside the projects it names; one that is not published yet is dated as if it were now."""
+    document = count.document
+    named = {view.number: view for view in projects if view.number is not None}
+    tracks = tuple(_track(edition, track, document, named) for track in document["tracks"])
+    rows = [row for track in tracks for row in track.rows]
+    won = [row for row in rows if row.won]
+    at = count.published_at or clock.now()
+    settled = document["settled"]
+    voters = document["participations"]["total"]
+    return ResultView(
+        number=count.number,
+        published_at=at,
+        objections_end=_objections_end(edition, at),
+        digest=count.digest,
+        rules_digest=document.get("rules", edition.box.digest if edition.box else ""),
+        commitments_file=count.commitments_file,
+        commitments_digest=count.commitments_digest,
+        voters=voters,
+        admitted=admitted if admitted >= voters else 0,
+        **{name: document["ballots"][name] for name in ("valid", "blank", "invalid")},
+        ballots=document["ballots"]["total"],
+        channels=tuple((tuple(part["channels"]), part["total"]) for part in document["ballots"]["by_channel"]),
+        tracks=tracks,
+        departures=tuple(_departures(rows, named)),
+        tie_method=edition.box.rules["tie_method"] if edition.box else edition.settings.tie_method,
+        tie_order=tuple(settled["tie_order"] or ()),
+        lots_seed=settled["lots_seed"] or "",
+        decided=bool(won) and all(row.status in CARRIED_ON | LEFT for row in won),
+        corrected=count.number > 1,
+    )
+
+
+def _objections_end(edition: EditionView, published_at: datetime) -> datetime:
+    """Return the exclusive end of the days to object; the day of publication itself does not count."""
+    days = edition.settings.objection_days
+    return clock.end_of(clock.day_of(published_at) + timedelta(days=days)) if days else published_at
+
+
+def _track(
+    edition: EditionView, track: Mapping[str, Any], document: Mapping[str, Any], named: Mapping[int, ProjectView]
+) -> TrackResult:
+    terms = _terms(edition, track["code"])
+    rows = tuple(_row(minute, track, terms, named) for minute in track["minutes"])
+    by_id = {str(row.number): row for row in rows}
+    bar = next((at for at, row in enumerate(rows) if str(row.number) == track["bar"]), None)
+    if bar is None and not track["unique"]:
+        bar = next((at for at, row in enumerate(rows) if row.verdict == "tied"), None)
+    return TrackResult(
+        code=track["code"],
+        names=terms["names"],
+        run_by=terms["run_by"],
+        rule=track["rule"],
+        **{name: track[name] for name in ("envelope_cents", "total_cents", "remaining_cents", "ballots", "unique")},
+        **{name: terms[name] for name in ("max_winners", "min_votes", "cap_cents")},
+        rows=rows,
+        line=bar,
+        ties=tuple(_tie(tie, by_id, document["settled"]) for tie in track["ties"]),
+    )
+
+
+def _terms(edition: EditionView, code: str) -> dict[str, Any]:
+    """Return the terms of a track: those that were frozen, with the names of today."""
+    frozen = edition.box.rules["tracks"] if edition.box else [track.to_dict() for track in edition.tracks]
+    found: dict[str, Any] = next((dict(track) for track in frozen if track["code"] == code), {})
+    today = next((track for track in edition.tracks if track.code == code), None)
+    names = today.names if today else {"fr": code, "nl": code}
+    keys = {"run_by": "holder", "max_winners": None, "min_votes": 0, "cap_cents": None}
+    return {"names": names, **{key: found.get(key, usual) for key, usual in keys.items()}}
+
+
+def _row(
+    minute: Mapping[str, Any], track: Mapping[str, Any], terms: Mapping[str, Any], named: Mapping[int, ProjectView]
+) -> Row:
+    number = int(minute["id"])
+    view = named.get(number)
+    fished = minute["id"] in track["fished_up"]
+    code, facts = outcomes.explain(minute, fished, first_stop=minute["id"] == track["bar"], terms=terms)
+    return Row(
+        number=number,
+        **{name: minute[name] for name in ("rank", "votes", "cost_cents", "verdict")},
+        before_cents=minute["balance_before_cents"],
+        outcome=outcomes.outcome(minute["verdict"], fished),
+        code=code,
+        facts=facts,
+        titles=view.facts.titles if view else {"fr": f"N° {number}", "nl": f"Nr. {number}", "en": f"No. {number}"},
+        language=view.facts.language if view else "fr",
+        ref=view.ref if view else str(number),
+        status=view.status if view else "",
+        pictures=view.facts.pictures if view else (),
+    )
+
+
+def _tie(tie: Iterable[str], rows: Mapping[str, Row], settled: Mapping[str, Any]) -> Tie:
+    """Return a tie in the order in which its projects came, with what gave that order."""
+    ids = set(tie)
+    tied = tuple(row for name, row in rows.items() if name in ids)
+    way = "lots" if settled["lots_seed"] is not None else "open"
+    way = "order" if ids <= set(settled["tie_order"] or ()) else way
+    return Tie(tied, tied[0].votes, way)
+
+
+def _departures(rows: Iterable[Row], named: Mapping[int, ProjectView]) -> Iterable[Departure]:
+    """Yield winners that left afterwards and projects that took a place, each with the reasons that were given."""
+    for row in rows:
+        left = row.won and row.status in LEFT
+        if left or (not row.won and row.status in CARRIED_ON | {"selected"}):
+            yield Departure(row, left, _reasons(named[row.number]))
+
+
+def _reasons(view: ProjectView) -> Names:
+    """Return the text of the last decision on a project, by language."""
+    for move in reversed(view.moves):
+        if move.reasons:
+            texts = {name: move.reasons.get(f"text_{name}", "") for name in ("fr", "nl")}
+            return texts if any(texts.values()) else {view.facts.language: move.reasons.get("text", "")}
+    return {}

@@ -1,0 +1,152 @@
+"""The result for everybody: the page, the look-up of one's own ballot, and the files to count again (R15, R44, B12)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, g, send_file, url_for
+from werkzeug.wrappers import Response
+
+from pb import boxes
+from pb.errors import Refusal, Unknown
+from pb.rules import ages, labels
+from pb.rules.phases import find as phase_of
+from pb.services import result_files, results
+from pb.services.results import ResultView, Row
+from pb.web import cards
+from pb.web.cache import kept
+from pb.web.context import gettext
+from pb.web.context import language as spoken
+from pb.web.forms.results import TrackerForm
+from pb.web.forms.sheet import text
+from pb.web.media import small
+from pb.web.pages import LOCAL, page
+from pb.web.pages import show as answer
+from pb.web.refusals import sentence
+
+bp = Blueprint("results", __name__)
+FILES: dict[str, tuple[str, Callable[[ResultView], bytes]]] = {
+    "table.csv": ("text/csv; charset=utf-8", result_files.table),
+    "table.json": ("application/json", lambda result: result_files.data(g.edition, result)),
+    "rules.json": ("application/json", lambda result: result_files.rules(g.edition)),
+}
+
+
+@page(bp, f"{LOCAL}/results", "see_public")
+def show(language: str, edition: str) -> Response:
+    """Show the result, or when it will be there; before the vote closes not one figure of it (Z11)."""
+    return kept(_page)
+
+
+@page(bp, f"{LOCAL}/results/tracker", "see_public", ("GET", "POST"))
+def tracker(language: str, edition: str) -> Response:
+    """Look a tracker up in the list of what was counted; it is neither noted nor part of an address (B12)."""
+    result = results.require(g.edition, g.arrived_at)
+    form = TrackerForm()
+    found = None
+    if form.is_submitted() and form.validate():
+        typed = boxes.read_tracker(text(form.tracker))
+        if typed is None:
+            form.tracker.errors = [sentence("not_a_tracker")]
+        else:
+            found = result_files.holds(result, typed)
+    code = 422 if form.is_submitted() and form.errors else 200
+    return answer("results/tracker.html", code, form=form, found=found, list_address=_list_address(result))
+
+
+@page(bp, f"{LOCAL}/results/commitments-<digest>.txt", "see_public")
+def commitments(language: str, edition: str, digest: str) -> Response:
+    """Send the sorted list of commitments, which never changes under its digest (B12)."""
+    result = results.require(g.edition, g.arrived_at)
+    if digest != result.commitments_digest:
+        raise Unknown("unknown")
+    response = send_file(result_files.commitments(result), mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@page(bp, f"{LOCAL}/results/<any('table.csv','table.json','rules.json'):name>", "see_public")
+def file(language: str, edition: str, name: str) -> Response:
+    """Send the rankings as a table or as JSON, or the frozen rules."""
+    kind, write = FILES[name]
+    return _download(write(results.require(g.edition, g.arrived_at)), kind, f"{edition}-{name}")
+
+
+@page(bp, f"{LOCAL}/results/<code>.pb", "see_public")
+def election(language: str, edition: str, code: str) -> Response:
+    """Send the votes of a track as a Pabulib file, from which anybody can share out the envelope again."""
+    track = results.require(g.edition, g.arrived_at).track(code)
+    return _download(result_files.election(g.edition, track), "text/plain; charset=utf-8", f"{code}.pb")
+
+
+def _page() -> Response:
+    """Render the page for the stage the edition is in."""
+    now = g.arrived_at
+    stage = results.stage(g.edition, now)
+    if stage != results.PUBLISHED:
+        return answer("results/waiting.html", **_waiting(stage, now))
+    return answer("results/show.html", **_published(results.require(g.edition, now), now))
+
+
+def _waiting(stage: str, now: datetime) -> dict[str, Any]:
+    """Return what may be said before the publication: dates, and during the vote how many have voted (R39)."""
+    return {
+        "stage": stage,
+        "vote": phase_of(g.edition.phases, "vote"),
+        "announced": results.announced_at(g.edition),
+        "people": results.turnout(g.edition, now) if stage == results.VOTING else 0,
+    }
+
+
+def _published(result: ResultView, now: datetime) -> dict[str, Any]:
+    """Return the facts of the page of a published result."""
+    edition = g.edition
+    return {
+        "result": result,
+        "standing": result.standing(now),
+        "bodies": [gettext(labels.DECIDING_BODIES[body]) for body in edition.settings.deciding_chain],
+        "channels": [(_together(names), number) for names, number in result.channels],
+        "age_day": _age_day(),
+        "list_address": _list_address(result),
+        "commands": [result_files.command(track, result) for track in result.tracks],
+        "tell": tell,
+        "titled": titled,
+        "picture": small,
+    }
+
+
+def tell(row: Row) -> str:
+    """Return the sentence that explains the outcome of a project."""
+    return sentence(row.code, dict(row.facts))
+
+
+def titled(row: Row) -> cards.Said:
+    """Return the title of a project in the language of the page, or with its own."""
+    return cards.said(row.titles, spoken(), row.language)
+
+
+def _together(names: tuple[str, ...]) -> str:
+    """Return the words for channels that are shown together."""
+    return " + ".join(gettext(labels.CHANNELS.get(name, name)) for name in names)
+
+
+def _age_day() -> date | None:
+    """Return the day on which the age of voters counted."""
+    try:
+        return ages.reference_day(g.edition.settings, g.edition.phases)
+    except Refusal:
+        return None
+
+
+def _list_address(result: ResultView) -> str:
+    """Return the address of the list of commitments."""
+    values = {"language": spoken(), "edition": g.edition.slug, "digest": result.commitments_digest}
+    return url_for(".commitments", **values)
+
+
+def _download(body: bytes, kind: str, name: str) -> Response:
+    """Answer with a file to keep."""
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
