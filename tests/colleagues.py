@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import encode_multipart
 
 from pb import clock
 from pb.db import session, transaction
@@ -54,5 +55,9 @@ def form_token(client: FlaskClient, page: str = "/fr/staff/sign-in") -> str:
 
 
 def post(client: FlaskClient, address: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
-    """Send a form with the token of this browser."""
-    return client.post(address, data={**(data or {}), "form_token": form_token(client)}, **options)
+    """Send a form with the token of this browser; files are encoded here, since the client leaves large ones open."""
+    whole = {**(data or {}), "form_token": form_token(client)}
+    if not any(isinstance(value, tuple) for value in whole.values()):
+        return client.post(address, data=whole, **options)
+    boundary, body = encode_multipart(whole)
+    return client.post(address, data=body, content_type=f'multipart/form-data; boundary="{boundary}"', **options)

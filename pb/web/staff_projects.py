@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from pb import clock, words
@@ -123,9 +124,8 @@ def move(language: str, edition: str, project_id: str, by: str, step: str) -> Re
 def add_picture(language: str, edition: str, project_id: str) -> Response:
     """Add a picture with what it shows in words."""
     form, view = PictureForm(), listings.get(g.edition, project_id)
-    sent = form.picture.data
     if form.validate():
-        content = sent.read(LIMIT_BYTES + 1) if sent else b""
+        content = _content(form.picture.data)
         shows = {"fr": form.shows_fr.data or "", "nl": form.shows_nl.data or ""}
         try:
             if not content:
@@ -170,6 +170,16 @@ def _shown(form: ProjectForm, view: ProjectView | None) -> Response:
     most = g.edition.settings.summary_characters_max
     status = 422 if form.is_submitted() else 200
     return desk("staff/project_form.html", status, form=form, view=view, frozen=frozen, summary_most=most)
+
+
+def _content(sent: FileStorage | None) -> bytes:
+    """Return the bytes of a file that was sent, one more than the limit at most, and let go of it."""
+    if not sent:
+        return b""
+    try:
+        return sent.read(LIMIT_BYTES + 1)
+    finally:
+        sent.close()
 
 
 def _moves(view: ProjectView) -> list[PossibleMove]:
