@@ -22,18 +22,20 @@ from pb.web import (
     home,
     journal,
     logs,
+    media,
     pages,
     projects,
     refusals,
     requests,
     results,
     staff_projects,
+    theme,
     votes,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY_LIMIT = 1_000_000  # bytes (I11); pages that take files have their own
-SUBJECTS = (home, editions, projects, votes, results, accounts, staff_projects, journal, assets, health)
+SUBJECTS = (home, editions, projects, votes, results, accounts, staff_projects, journal, assets, media, theme, health)
 
 __all__ = ["create_app", "models"]
 

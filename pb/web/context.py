@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from pb import words
 from pb.rules import labels
-from pb.web import csrf
+from pb.services import markdown
+from pb.web import csrf, theme
 from pb.web.assets import asset
 
 FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     for name in FILTERS:
         app.jinja_env.filters[name] = _in_language(name)
     app.jinja_env.filters["label"] = label
+    app.jinja_env.filters["markdown"] = markdown.render
     app.jinja_env.globals.update(
         asset=asset, csrf_field=csrf.field, csrf_token=csrf.token, same_page=same_page, LANGUAGES=words.LANGUAGES
     )
@@ -59,6 +61,8 @@ def facts() -> dict[str, Any]:
         "site": g.get("edition").municipality if g.get("edition") else None,
         "notices": [(kind, Markup.escape(text)) for kind, text in g.get("notices", ())],
         "nav": navigation(),
+        "footer": footer(),
+        "accent_url": theme.address(g.edition.municipality) if g.get("edition") else "",
         "base_url": current_app.config["PB"].base_url,
     }
 
@@ -91,6 +95,40 @@ def navigation() -> list[tuple[str, str, bool]]:
     return [
         (text, url_for(target, language=language(), edition=edition.slug), _same(target, here, subject))
         for text, target in links
+    ]
+
+
+def footer() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the links at the foot of each page of an edition, under their headings."""
+    edition = g.get("edition")
+    if edition is None:
+        return []
+
+    def link(text: str, target: str, **values: Any) -> tuple[str, str]:
+        return text, url_for(target, language=language(), edition=edition.slug, **values)
+
+    about = [
+        ("accessibility", gettext("Accessibility")),
+        ("privacy", gettext("Privacy")),
+        ("legal", gettext("Legal notice")),
+    ]
+    return [
+        (
+            gettext("The participatory budget"),
+            [
+                link(gettext("The rules in plain words"), "editions.rules"),
+                link(gettext("Calendar"), "editions.calendar"),
+                link(gettext("Results"), "results.show"),
+                (gettext("All editions"), url_for("home.front", language=language())),
+            ],
+        ),
+        (
+            gettext("About this site"),
+            [
+                *(link(text, "editions.text", key=key) for key, text in about),
+                link(gettext("Contact"), "editions.text", key="contact"),
+            ],
+        ),
     ]
 
 

@@ -1,0 +1,122 @@
+"""The projects of an edition: list with search and filters, map, and the page of each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from pb.rules import fairness, phases
+from pb.services import listings
+from pb.services.listings import ProjectView
+from pb.web import cache, filters, orders, pages
+from pb.web.cards import card
+from pb.web.maps import projects_map
+from pb.web.media import addresses
+from pb.web.pages import LOCAL, page
+from pb.web.stories import amounts, history
+
+bp = Blueprint("projects", __name__)
+ON_PAGE = 24
+
+
+@page(bp, LOCAL + "/projects", "see_public")
+def index(language: str, edition: str) -> Response:
+    """List the projects: searched, filtered and in the order asked for, which is fair by default."""
+    return _kept(lambda seed: _index(language, seed))
+
+
+@page(bp, LOCAL + "/projects/map", "see_public")
+def map(language: str, edition: str) -> Response:
+    """Show the same projects on the map, with those that have no place beside it."""
+    return _kept(lambda seed: _map(language, seed))
+
+
+@page(bp, LOCAL + "/projects/<ref>", "see_public")
+def show(language: str, edition: str, ref: str) -> Response:
+    """Show a project: what it is, what it costs, where it is, and what became of it."""
+    view = listings.one(g.edition, ref)
+    if ref != view.ref:
+        return redirect(url_for("projects.show", language=language, edition=edition, ref=view.ref), 301)
+    return _kept(lambda seed: _show(language, view, seed))
+
+
+def _kept(make: Callable[[int], Response]) -> Response:
+    """Return a page in the visitor's order, from memory where it is kept."""
+    seed = orders.seed()
+    order = fairness.bucket(seed, len(listings.listed(g.edition)))
+    return orders.remember(cache.kept(lambda: make(seed), order))
+
+
+def _index(language: str, seed: int) -> Response:
+    wanted = filters.read(g.edition, request.args)
+    found = listings.find(g.edition, wanted, seed, language)
+    pages_total = max(1, -(-len(found) // ON_PAGE))
+    number = min(max(request.args.get("page", 1, int), 1), pages_total)
+    cards = [card(g.edition, view, language) for view in found]
+
+    def address(to: int) -> str:
+        values: dict[str, Any] = {**filters.arguments(wanted), "page": to}
+        if wanted.sort == "fair":
+            values["order"] = seed
+        return url_for("projects.index", language=language, edition=g.edition.slug, **values)
+
+    return pages.show(
+        "projects/index.html",
+        cards=cards[(number - 1) * ON_PAGE : number * ON_PAGE],
+        total=len(cards),
+        number=number,
+        pages_total=pages_total,
+        address=address,
+        plan=projects_map(g.edition, cards),
+        **_filters(wanted, language),
+    )
+
+
+def _map(language: str, seed: int) -> Response:
+    wanted = filters.read(g.edition, request.args)
+    cards = [card(g.edition, view, language) for view in listings.find(g.edition, wanted, seed, language)]
+    placed = [each for each in cards if each.view.facts.latitude is not None]
+    return pages.show(
+        "projects/map.html",
+        plan=projects_map(g.edition, cards),
+        placed=placed,
+        nowhere=[each for each in cards if each not in placed],
+        total=len(cards),
+        **_filters(wanted, language),
+    )
+
+
+def _filters(wanted: listings.Wanted, language: str) -> dict[str, Any]:
+    """Return what the form of the filters shows."""
+    return {
+        "wanted": wanted,
+        "active": filters.in_words(g.edition, wanted, language),
+        "groups": listings.groups(listings.listed(g.edition)),
+        "group": wanted.group or listings.default_group(listings.listed(g.edition)),
+        "group_words": filters.GROUP_WORDS,
+        "sort_words": filters.SORT_WORDS,
+        "cost_steps": filters.cost_steps(g.edition),
+        "arguments": filters.arguments(wanted),
+        "open_now": phases.open_at(g.edition.phases, g.arrived_at),
+    }
+
+
+def _show(language: str, view: ProjectView, seed: int) -> Response:
+    before, after = listings.beside(g.edition, view, seed)
+    shown = card(g.edition, view, language)
+    return pages.show(
+        "projects/show.html",
+        card=shown,
+        view=view,
+        facts=view.facts,
+        track=g.edition.track(view.facts.track),
+        amounts=amounts(g.edition, view),
+        history=history(view, language),
+        pictures=[(each, addresses(each)) for each in view.facts.pictures],
+        plan=projects_map(g.edition, [shown]),
+        before=card(g.edition, before, language) if before else None,
+        after=card(g.edition, after, language) if after else None,
+        vote=phases.find(g.edition.phases, "vote"),
+        open_now=phases.open_at(g.edition.phases, g.arrived_at),
+    )

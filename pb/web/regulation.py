@@ -1,0 +1,80 @@
+"""The settings of an edition as people read them: what is fixed, how, and in which article (R5)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pb import words
+from pb.rules.setting_words import BOOST_ONLY, GROUPS, TRACK, WORDS, articles
+from pb.rules.settings import Settings
+from pb.rules.specs import Spec, specs_of
+from pb.rules.tracks import BALLOT, TrackRules
+from pb.web.context import gettext, language, ngettext
+
+
+@dataclass(frozen=True)
+class Line:
+    """A setting in words: what it is, its value, and its articles."""
+
+    label: str
+    value: str
+    articles: str
+
+
+def edition_rules(settings: Settings) -> list[tuple[str, list[Line]]]:
+    """Return the settings of an edition in their groups; what is not set is left out."""
+    specs = specs_of(Settings)
+    return [
+        (gettext(heading), [_line(specs[name], getattr(settings, name)) for name in names if _set(settings, name)])
+        for heading, names in GROUPS
+    ]
+
+
+def track_rules(track: TrackRules) -> list[Line]:
+    """Return the rules of a track and of its section of the ballot."""
+    specs = specs_of(TrackRules)
+    names = [name for name in TRACK if track.run_by == "holder" or name not in BOOST_ONLY]
+    lines = [_line(specs[name], getattr(track, name)) for name in names if _set(track, name)]
+    ballot = track.ballot
+    return lines + [_line(spec, getattr(ballot, name)) for name, spec in BALLOT.items() if getattr(ballot, name)]
+
+
+def _set(held: Any, name: str) -> bool:
+    """Tell whether a setting says something: zero votes, no limit and an empty list say nothing."""
+    value = getattr(held, name)
+    return value is False or value not in (None, 0, (), "")
+
+
+def _line(spec: Spec, value: Any) -> Line:
+    return Line(gettext(spec.label), _in_words(spec, value), articles(spec.article))
+
+
+def _in_words(spec: Spec, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, date):
+        return words.day(value, language())
+    if isinstance(value, tuple):
+        return ", ".join(_word(each) for each in value)
+    if isinstance(value, int):
+        return _number(spec.unit, value)
+    return _word(value)
+
+
+def _number(unit: str, value: int) -> str:
+    """Write a number with its unit."""
+    if unit == "cents":
+        return words.money(value, language())
+    if unit == "percent":
+        return words.percent(value / 100, language())
+    if unit == "days":
+        return ngettext("%(num)s day", "%(num)s days", value) % {"num": words.count(value, language())}
+    if unit == "months":
+        return ngettext("%(num)s month", "%(num)s months", value) % {"num": words.count(value, language())}
+    if unit == "years":
+        return ngettext("%(num)s year old", "%(num)s years old", value) % {"num": words.count(value, language())}
+    return words.count(value, language())
+
+
+def _word(value: Any) -> str:
+    return gettext(WORDS.get(str(value), str(value)))
