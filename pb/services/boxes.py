@@ -179,7 +179,7 @@ def rules_of(edition: EditionView) -> BallotRules:
     """Return the frozen rules of the ballot; raise `Conflict` when the box is not prepared."""
     if edition.box is None:
         raise Conflict("box_not_prepared")
-    return ballots.of(edition).rules
+    return ballots.rules(edition)
 
 
 def _check_moment(edition: EditionView, now: datetime) -> None:

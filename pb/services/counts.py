@@ -18,8 +18,9 @@ from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
 from pb.rules import counting
 from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
-from pb.services import ballots, boxes, editions, jobs, journal, openings, projects, sealing
+from pb.services import ballots, boxes, editions, jobs, journal, listings, openings, projects, sealing
 from pb.services.actors import Actor
+from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from pb.storage import Storage
 
@@ -129,9 +130,10 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
         .where(Count.edition_id == edition.id, Count.number == found.number)
         .values(published_at=at or clock.now())
     )
+    views = {view.number: view for view in listings.everything(edition)}
     for track in found.document["tracks"]:
         for minute in track["minutes"]:
-            _move(actor, edition, minute, at)
+            _move(actor, edition, views[int(minute["id"])], minute, at)
     journal.write(
         actor, "result.publish", edition.slug, edition_id=edition.id, number=found.number, digest=found.digest
     )
@@ -139,17 +141,18 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
     return found
 
 
-def _move(actor: Actor, edition: EditionView, minute: Mapping[str, Any], at: datetime | None) -> None:
+def _move(
+    actor: Actor, edition: EditionView, view: ProjectView, minute: Mapping[str, Any], at: datetime | None
+) -> None:
     """Move a project as its minute says; it is held in reserve where money set free goes on down (R17)."""
     name = MOVES.get(minute["verdict"], "leave_out")
     if name == "hold" and not edition.settings.reduction_reopens:
         name = "leave_out"
-    entry = ballots.of(edition).entries.get(int(minute["id"]))
-    if entry is None or entry.status in (TARGETS[name], "withdrawn"):
+    if view.status in (TARGETS[name], "withdrawn"):
         return
     figures = ("rank", "votes", "cost_cents", "balance_before_cents")
     reasons = {"minute": minute["verdict"], **{figure: str(minute[figure]) for figure in figures}}
-    projects.move(actor, edition, entry.project_id, name, by="count", reasons=reasons, at=at)
+    projects.move(actor, edition, view.id, name, by="count", reasons=reasons, at=at)
 
 
 def storage() -> Storage:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from pb import boxes as crypto
 from pb import clock, codes, tokens
 from pb.db import session
-from pb.errors import Conflict, Forbidden, Invalid, Unavailable, Unidentified
+from pb.errors import Conflict, Forbidden, Invalid, Problem, Unavailable, Unidentified
 from pb.models.votes import Ballot, Participation
 from pb.rules import ages
 from pb.rules.ballots import Choices, canonical, read, require
@@ -61,7 +61,7 @@ def identify(actor: Actor, edition: EditionView, code_text: str, born: date, at:
     boxes.require_open(edition, at)
     code = codes.parse(code_text)
     if code is None:
-        raise Invalid("code_slip")
+        raise Invalid("code_slip", [Problem("code_slip", "code")])
     names = (("selector", f"{edition.id}|{code.selector}"), ("network", actor.network), ("everywhere", "identify"))
     attempts.check(*names)
     ref = roll.by_code(edition.id, code)

@@ -1,0 +1,190 @@
+"""The vote: choose, identify, review, cast; no address, log line or row says what was chosen (votes.md 2)."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from pb.errors import Forbidden, Invalid, Unidentified
+from pb.rules import ages, phases
+from pb.rules.choosing import Filled
+from pb.services import boxes, listings, votes
+from pb.services.snapshots import EditionView
+from pb.services.votes import AlreadyVoted
+from pb.web import choices, cookies
+from pb.web.cards import Card, card
+from pb.web.forms.sheet import text
+from pb.web.forms.votes import Identify, ballot_number, check_single
+from pb.web.pages import LOCAL, page, show, whoever
+from pb.web.refusals import sentence
+
+bp = Blueprint("votes", __name__)
+VOTE = LOCAL + "/vote"
+POST, BOTH = ("POST",), ("GET", "POST")
+WIPE = '"cache", "storage"'
+
+
+@bp.before_request
+def once() -> None:
+    """Refuse a form that says something twice (C12)."""
+    check_single()
+
+
+@page(bp, VOTE, "see_public")
+def how(language: str, edition: str) -> Response:
+    """Say who may vote, until when, and in which ways."""
+    held: EditionView = g.edition
+    vote = phases.find(held.phases, "vote")
+    return show(
+        "votes/how.html",
+        vote=vote,
+        open_now=vote is not None and vote.contains(g.arrived_at),
+        panel=choices.panel(held),
+        age=held.settings.voter_min_age,
+        age_day=ages.reference_day(held.settings, held.phases) if vote else None,
+        places=[place for place in held.places if place.kind in ("desk", "box", "desk_and_box")],
+    )
+
+
+@page(bp, VOTE + "/add", "choose", POST)
+def add(language: str, edition: str) -> Response:
+    """Put a project in the choice."""
+    number = ballot_number()
+    return _chosen(choices.add(g.edition, number), number)
+
+
+@page(bp, VOTE + "/remove", "choose", POST)
+def remove(language: str, edition: str) -> Response:
+    """Take a project out of the choice."""
+    number = ballot_number()
+    return _chosen(choices.remove(g.edition, number), number)
+
+
+@page(bp, VOTE + "/swap", "choose", POST)
+def swap(language: str, edition: str) -> Response:
+    """Take a project in place of another."""
+    number = ballot_number()
+    return _chosen(choices.add(g.edition, number, ballot_number("instead_of")), number)
+
+
+@page(bp, VOTE + "/forget", "choose", POST)
+def forget(language: str, edition: str) -> Response:
+    """Forget the whole choice."""
+    return choices.forget(redirect(choices.way_back(g.edition), 303))
+
+
+@page(bp, VOTE + "/identify", "identify", BOTH)
+def identify(language: str, edition: str) -> Response:
+    """Ask for the code of the letter and the birth date (E1, E2)."""
+    boxes.require_open(g.edition, g.arrived_at)
+    if request.method == "GET" and whoever().edition_id == g.edition.id:
+        return redirect(url_for(".review", language=language, edition=edition), 303)
+    form = Identify()
+    if form.is_submitted() and form.validate():
+        try:
+            token = votes.identify(whoever(), g.edition, text(form.code), form.born(), g.arrived_at)
+        except Invalid as refusal:
+            form.mend(refusal)
+        else:
+            answer = redirect(url_for(".review", language=language, edition=edition), 303)
+            cookies.write(answer, "voter", token)
+            return answer
+    return show("votes/identify.html", 422 if form.is_submitted() else 200, form=form, panel=choices.panel(g.edition))
+
+
+@page(bp, VOTE + "/review", "cast", BOTH)
+def review(language: str, edition: str) -> Response:
+    """Show the ballot as it will be cast, with the one button that casts; a blank one only when asked for."""
+    g.get_twin = "votes.review"
+    held = choices.read(g.edition)
+    gone = choices.gone(g.edition)
+    if not held and request.form.get("blank") != "yes":
+        boxes.require_open(g.edition, g.arrived_at)
+        votes.check_not_voted(g.edition.id, whoever().person_ref)
+        return show("votes/nothing.html", gone=gone)
+    found = votes.review(whoever(), g.edition, held, g.arrived_at)
+    parts = [_section(g.edition, section, language) for section in found.sections]
+    return show("votes/review.html", found=found, sections=parts, gone=gone)
+
+
+# Open without a session: a repeated form finds its session ended, and must still learn that its vote is recorded.
+@page(bp, VOTE + "/cast", "identify", POST)
+def cast(language: str, edition: str) -> Response:
+    """Cast the reviewed ballot: the one transaction, then the thanks."""
+    g.get_twin = "votes.how"
+    actor = whoever()
+    if actor.kind == "voter" and actor.edition_id != g.edition.id:
+        raise Unidentified("no_session")
+    done = votes.cast(actor, g.edition, request.form.get("ballot", ""), g.arrived_at)
+    answer = show("votes/thanks.html", done=done, vote=phases.find(g.edition.phases, "vote"))
+    return _leave(answer)
+
+
+@bp.errorhandler(AlreadyVoted)
+def already(refusal: AlreadyVoted) -> Response:
+    """Say on which day and in which way a vote was recorded, with the tracker for the very form that cast it (R41)."""
+    g.get_twin = "votes.how"
+    place = next((place for place in g.edition.places if place.id == refusal.place_id), None)
+    answer = show("votes/already.html", 409, past=refusal, place=place)
+    return _leave(answer) if refusal.tracker else answer
+
+
+@bp.errorhandler(choices.NoFit)
+def no_fit(refusal: choices.NoFit) -> Response:
+    """Say what is missing for a project, and offer to take it in place of another."""
+    g.get_twin = "projects.index"
+    views = {view.number: view for view in listings.listed(g.edition)}
+    fit = refusal.fit
+    return show(
+        "votes/no_fit.html",
+        422,
+        message=sentence(refusal.code, refusal.details),
+        wanted=_card(views.get(fit.number)),
+        leaving=_card(views.get(fit.suggestion)),
+        back=request.form.get("back", ""),
+        way_back=choices.way_back(g.edition, fit.number),
+    )
+
+
+@bp.errorhandler(Invalid)
+def invalid(refusal: Invalid) -> Response:
+    """Say all that is wrong with a choice or a form, and lead back to the projects."""
+    g.get_twin = "votes.how"
+    problems = [("", sentence(problem.code, problem.details)) for problem in refusal.problems]
+    message = sentence(refusal.code, refusal.details)
+    return show("votes/invalid.html", refusal.status, message=message, problems=problems)
+
+
+@bp.errorhandler(Forbidden)
+@bp.errorhandler(Unidentified)
+def stopped(refusal: Forbidden | Unidentified) -> Response:
+    """Say why a form no longer holds or who must identify first, and where to begin again."""
+    g.get_twin = "votes.how"
+    return show("votes/invalid.html", refusal.status, message=sentence(refusal.code, refusal.details), problems=[])
+
+
+def _chosen(held: dict[str, list[int]], number: int) -> Response:
+    """Keep the choice in the browser and go back to the card."""
+    return choices.keep(redirect(choices.way_back(g.edition, number), 303), g.edition, held)
+
+
+def _leave(answer: Response) -> Response:
+    """End what the browser holds of the vote (S7)."""
+    cookies.expire(answer, "voter")
+    choices.forget(answer)
+    answer.headers["Clear-Site-Data"] = WIPE
+    return answer
+
+
+def _section(edition: EditionView, section: Filled, language: str) -> dict[str, Any]:
+    """Return what the review says of a section."""
+    views = {view.number: view for view in listings.listed(edition)}
+    return {
+        "track": edition.track(section.track),
+        "filled": section,
+        "cards": [card(edition, views[number], language) for number in section.numbers if number in views],
+    }
+
+
+def _card(view: listings.ProjectView | None) -> Card | None:
+    return card(g.edition, view, g.language) if view is not None else None
