@@ -125,7 +125,7 @@ def already(refusal: AlreadyVoted) -> Response:
     """Say on which day and in which way a vote was recorded, with the tracker for the very form that cast it (R41)."""
     g.get_twin = "votes.how"
     place = next((place for place in g.edition.places if place.id == refusal.place_id), None)
-    answer = show("votes/already.html", 409, past=refusal, place=place)
+    answer = show("votes/already.html", 409, past=refusal, where=place)
     return _leave(answer) if refusal.tracker else answer
 
 
