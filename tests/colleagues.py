@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from pb import clock
@@ -59,5 +60,6 @@ def post(client: FlaskClient, address: str, data: dict[str, Any] | None = None, 
     whole = {**(data or {}), "form_token": form_token(client)}
     if not any(isinstance(value, tuple) for value in whole.values()):
         return client.post(address, data=whole, **options)
-    boundary, body = encode_multipart(whole)
+    parts = {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in whole.items()}
+    boundary, body = encode_multipart(parts)
     return client.post(address, data=body, content_type=f'multipart/form-data; boundary="{boundary}"', **options)

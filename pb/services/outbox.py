@@ -19,7 +19,7 @@ from pb.services import keyring
 
 LEASE = timedelta(minutes=10)  # a mail whose worker died while sending is taken again after this time
 MOST_TRIES = 120  # about five days, an hour apart
-MANY_TRIES = 6
+MANY_TRIES = 3
 LATE = timedelta(minutes=30)
 NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 

@@ -177,9 +177,10 @@ def _content(sent: FileStorage | None) -> bytes:
     if not sent:
         return b""
     try:
-        return sent.read(LIMIT_BYTES + 1)
+        content: bytes = sent.read(LIMIT_BYTES + 1)
     finally:
         sent.close()
+    return content
 
 
 def _moves(view: ProjectView) -> list[PossibleMove]:

@@ -15,8 +15,9 @@ PROJECTS = "/fr/forest-2027/staff/projects"
 FORM = {
     "track": "boost", "language": "fr", "title_fr": "Un verger pour tous", "title_nl": "Een boomgaard voor iedereen",
     "summary_fr": "Douze arbres.", "summary_nl": "Twaalf bomen.", "holder": "Les voisins",
-    "themes": ["green", "social"], "asked": "3500,50 €", "estimated": "", "retained": "3500,50", "place_fr": "Clos des Pommiers", "latitude": "50,80",
-    "longitude": "4.41", "costs-0-heading": "equipment", "costs-0-label_fr": "Arbres", "costs-0-amount": "3500,50",
+    "themes": ["green", "social"], "asked": "3500,50 €", "estimated": "", "retained": "3500,50",
+    "place_fr": "Clos des Pommiers", "latitude": "50,80", "longitude": "4.41",
+    "costs-0-heading": "equipment", "costs-0-label_fr": "Arbres", "costs-0-amount": "3500,50",
 }  # fmt: skip
 
 
