@@ -1,5 +1,12 @@
 """The entry of the web server: `gunicorn wsgi:app`."""
 
-from pb.app import create_app
+import sys
 
-app = create_app()
+from pb.app import create_app
+from pb.cli.messages import say
+from pb.errors import Refusal
+
+try:
+    app = create_app()
+except Refusal as refusal:
+    sys.exit(say(refusal))

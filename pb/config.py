@@ -138,7 +138,7 @@ def _check_production(found: Config, read: _Reader) -> list[Problem]:
         for name in ("DATABASE_URL", "SECRET_FILE", "BASE_URL", "MAIL_URL", "MAIL_FROM")
         if not read.given(name)
     ]
-    if not found.secure:
+    if _split(found.base_url).scheme == "http":
         problems.append(Problem("setting_https", "PB_BASE_URL"))
     if read.given("SECRET_FILE") and found.secret_file.is_relative_to(found.data_dir):
         problems.append(Problem("setting_secret_place", "PB_SECRET_FILE"))
