@@ -92,7 +92,7 @@ MOVES = {
     "reconsider": N_("Look at it again"),
     "put_on_ballot": N_("Put on the ballot"),
     "merge": N_("Merge with another project"),
-    "select": N_("Choose"),
+    "select": N_("Note as chosen"),
     "hold": N_("Put on the reserve list"),
     "leave_out": N_("Leave out"),
     "promote": N_("Take from the reserve list"),

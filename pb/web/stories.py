@@ -72,6 +72,7 @@ def _reasons(move: MoveView, language: str) -> Said:
     texts = {code: reasons[f"text_{code}"] for code in ("fr", "nl", "en") if reasons.get(f"text_{code}")}
     if texts:
         return said(texts, language, "fr")
-    if reasons.get("minute") in labels.VERDICTS:
-        return Said(gettext(labels.VERDICTS[reasons["minute"]]), "")
+    verdict = labels.VERDICTS.get(reasons.get("minute", ""))
+    if verdict:
+        return Said(gettext(verdict), "")
     return Said(reasons.get("text", ""), "")
