@@ -92,19 +92,19 @@ def identify(language: str, edition: str) -> Response:
     return show("votes/identify.html", 422 if form.is_submitted() else 200, form=form, panel=choices.panel(g.edition))
 
 
-@page(bp, VOTE + "/review", "cast", BOTH)
+@page(bp, VOTE + "/review", "choose", BOTH)
 def review(language: str, edition: str) -> Response:
     """Show the ballot as it will be cast, with the one button that casts; a blank one only when asked for."""
     g.get_twin = "votes.review"
-    held = choices.read(g.edition)
-    gone = choices.gone(g.edition)
+    actor, held, gone = whoever(), choices.read(g.edition), choices.gone(g.edition)
+    if actor.kind != "voter" or actor.edition_id != g.edition.id:
+        return _unidentified(gone)
     if not held and request.form.get("blank") != "yes":
         boxes.require_open(g.edition, g.arrived_at)
-        votes.check_not_voted(g.edition.id, whoever().person_ref)
-        return show("votes/nothing.html", gone=gone)
-    found = votes.review(whoever(), g.edition, held, g.arrived_at)
-    parts = [_section(g.edition, section, language) for section in found.sections]
-    return show("votes/review.html", found=found, sections=parts, gone=gone)
+        votes.check_not_voted(g.edition.id, actor.person_ref)
+        return show("votes/nothing.html", gone=gone, voting=True)
+    found = votes.review(actor, g.edition, held, g.arrived_at)
+    return show("votes/review.html", found=found, sections=_sections(found.sections), gone=gone)
 
 
 # Open without a session: a repeated form finds its session ended, and must still learn that its vote is recorded.
@@ -176,14 +176,30 @@ def _leave(answer: Response) -> Response:
     return answer
 
 
-def _section(edition: EditionView, section: Filled, language: str) -> dict[str, Any]:
-    """Return what the review says of a section."""
-    views = {view.number: view for view in listings.listed(edition)}
-    return {
-        "track": edition.track(section.track),
-        "filled": section,
-        "cards": [card(edition, views[number], language) for number in section.numbers if number in views],
-    }
+def _unidentified(gone: list[int]) -> Response:
+    """Lead somebody without a session to identification, or show the choice alone while only a campaign is on."""
+    panel = choices.panel(g.edition)
+    if request.method == "GET" and panel.voting:
+        return redirect(url_for(".identify", language=g.language, edition=g.edition.slug), 303)
+    if request.method != "GET" or not panel.open:
+        raise Unidentified("no_session")
+    if not panel.count:
+        return show("votes/nothing.html", gone=gone, voting=False)
+    vote = phases.find(g.edition.phases, "vote")
+    return show("votes/preview.html", sections=_sections(panel.sections), gone=gone, vote=vote)
+
+
+def _sections(sections: tuple[Filled, ...]) -> list[dict[str, Any]]:
+    """Return what the review says of each section, an empty one included."""
+    views = {view.number: view for view in listings.listed(g.edition)}
+    return [
+        {
+            "track": g.edition.track(section.track),
+            "filled": section,
+            "cards": [card(g.edition, views[number], g.language) for number in section.numbers if number in views],
+        }
+        for section in sections
+    ]
 
 
 def _card(view: listings.ProjectView | None) -> Card | None:

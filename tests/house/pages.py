@@ -64,6 +64,6 @@ PAGES = {
     "votes.how": ("GET /<lang:language>/<slug:edition>/vote", "see_public"),
     "votes.identify": ("GET,POST /<lang:language>/<slug:edition>/vote/identify", "identify"),
     "votes.remove": ("POST /<lang:language>/<slug:edition>/vote/remove", "choose"),
-    "votes.review": ("GET,POST /<lang:language>/<slug:edition>/vote/review", "cast"),
+    "votes.review": ("GET,POST /<lang:language>/<slug:edition>/vote/review", "choose"),
     "votes.swap": ("POST /<lang:language>/<slug:edition>/vote/swap", "choose"),
 }

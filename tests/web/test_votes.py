@@ -180,7 +180,7 @@ def test_another_editions_projects_are_unknown(held: Vote, browser: Browser, ses
     token = browser.ballot()
     field = {"form_token": browser.form_token(), "ballot": token}
     assert browser.client.post("/fr/meadow-2027/vote/cast", data=field).status_code == 401
-    assert browser.client.get("/fr/meadow-2027/vote/review").status_code == 401
+    assert browser.client.get("/fr/meadow-2027/vote/review").location == "/fr/meadow-2027/vote/identify"
     assert browser.post("cast", ballot=token).status_code == 200
 
 
@@ -315,6 +315,9 @@ def test_choosing_is_possible_in_the_campaign_and_casting_is_not(held: Vote, bro
     field = {"form_token": found.group(1)}
     assert browser.client.post(f"{HERE}/vote/add", data={**field, "number": "1"}).status_code == 303
     assert browser.client.get(f"{HERE}/vote/identify").status_code == 409
+    preview = browser.client.get(f"{HERE}/vote/review").text
+    assert "numéro 1" in html.unescape(preview)
+    assert 'name="ballot"' not in preview
     clock.move_to(datetime(2027, 3, 2, 12, tzinfo=UTC))
     assert browser.client.post(f"{HERE}/vote/add", data={**field, "number": "2"}).status_code == 409
     clock.move_to(ENDS)
