@@ -92,7 +92,7 @@ def _prepare(settings: Config, environment: Mapping[str, str]) -> None:
     """Bring the tables up to date, load the demonstration where there is none, and show who may come in."""
     with create_app(settings).app_context():
         migrations.upgrade()
-        there, _ = demo.present()
+        there = demo.present()
     told = settings.data_dir / "demonstration.txt"
     if not there:
         told.write_text(_load_demonstration(environment), "utf-8")
