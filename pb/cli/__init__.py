@@ -11,6 +11,7 @@ from pb.errors import Refusal, Unavailable
 
 COMMANDS = {  # name → where it lives; a command is loaded when it is asked for, so that none waits for all the others
     "allocate": "pb.cli.allocate:command",
+    "demo": "pb.cli.demo:command",
     "edition": "pb.cli.edition:command",
     "geo": "pb.cli.geo:command",
     "run": "pb.cli.run:command",

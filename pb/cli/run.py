@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import click
 
 from pb.app import create_app
+from pb.cli.demo import sheet
 from pb.config import Config, load
-from pb.services import demo, migrations
+from pb.services import migrations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PB = Path(sys.executable).with_name("pb")
@@ -92,25 +93,18 @@ def _prepare(settings: Config, environment: Mapping[str, str]) -> None:
     """Bring the tables up to date, load the demonstration where there is none, and show who may come in."""
     with create_app(settings).app_context():
         migrations.upgrade()
-        there = demo.present()
-    told = settings.data_dir / "demonstration.txt"
-    if not there:
-        told.write_text(_load_demonstration(environment), "utf-8")
-    if told.exists():
-        click.echo(told.read_text("utf-8"))
-
-
-def _load_demonstration(environment: Mapping[str, str]) -> str:
-    """Load the demonstration and return what it tells: accounts, letters and their codes, all invented."""
+        told = sheet(settings)
+    if told:
+        click.echo(told)
+        return
     click.echo("Loading the demonstration, once…")
-    child = _start([str(PB), "demo"], environment, subprocess.PIPE)
+    child = _start([str(PB), "demo"], environment)
     try:
-        told, _ = child.communicate()
+        code = child.wait()
     finally:
         _stop({"demonstration": child})
-    if child.returncode:
+    if code:
         raise click.ClickException("The demonstration could not be loaded; the reason stands above.")
-    return told.decode()
 
 
 def _serve(settings: Config, environment: Mapping[str, str], port: int) -> None:
@@ -146,11 +140,9 @@ def web_server(settings: Config, port: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", *given, "--no-control-socket", "wsgi:app"]
 
 
-def _start(arguments: list[str], environment: Mapping[str, str], output: int | None = None) -> subprocess.Popen[bytes]:
+def _start(arguments: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that Ctrl-C reaches this command alone."""
-    return subprocess.Popen(
-        arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, start_new_session=True
-    )
+    return subprocess.Popen(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def _check_alive(running: Mapping[str, subprocess.Popen[bytes]]) -> None:

@@ -174,6 +174,8 @@ ACCOUNTS = {
     "municipality_needed": N_("Say for which municipality this role is given: %(municipalities)s."),
     "not_an_address": N_("“%(address)s” is not an e-mail address."),
     "unknown_account": N_("There is no account with this address."),
+    "demonstration_there": N_("The demonstration is there already."),
+    "not_only_invented": N_("There are editions here that nobody invented: nothing was taken away."),
     "only_demonstration": N_("This exists only in a demonstration."),
     "two_people": N_("This takes two different people: name both."),
     "not_an_account": N_("Write the name that the journal and your colleagues will see."),
