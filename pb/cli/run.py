@@ -17,6 +17,7 @@ import click
 
 from pb.app import create_app
 from pb.cli.demo import sheet
+from pb.cli.demo import sheet
 from pb.config import Config, load
 from pb.services import migrations
 
@@ -96,7 +97,12 @@ def _prepare(settings: Config, environment: Mapping[str, str]) -> None:
         told = sheet(settings)
     if told:
         click.echo(told)
-        return
+    else:
+        _load_demonstration(environment)
+
+
+def _load_demonstration(environment: Mapping[str, str]) -> None:
+    """Load the demonstration in a program of its own, which shows its accounts and letters."""
     click.echo("Loading the demonstration, once…")
     child = _start([str(PB), "demo"], environment)
     try:
