@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from pb.db import memory, session
 from pb.errors import Conflict, Unknown
@@ -29,10 +29,12 @@ from pb.services.snapshots import (
 
 __all__ = ["EditionLine", "EditionView"]
 
+FIND = select(Edition.id, Edition.revision).where(Edition.slug == bindparam("slug"))  # built once: each page begins so
+
 
 def find(slug: str) -> EditionView:
     """Return an edition, published or not; one query when this process has seen its revision. Raise `Unknown`."""
-    found = session.execute(select(Edition.id, Edition.revision).where(Edition.slug == slug)).first()
+    found = session.execute(FIND, {"slug": slug}).first()
     if found is None:
         raise Unknown("unknown")
     return _seen(found.id, found.revision)

@@ -58,13 +58,20 @@ def kept(make: Callable[[], Response], order: int = 0) -> Response:
     key = _key(order)
     found = shelf.get(key)
     if found is None:
-        g.form_token_later = True
-        response = make()
-        g.form_token_later = False
+        response = _with_mark(make)
         found = pack(response.get_data(), MARK)
         if response.status_code == 200:
             shelf.put(key, found)
     return _serve(found)
+
+
+def _with_mark(make: Callable[[], Response]) -> Response:
+    """Make a page in which a mark stands for the form token; an error page made instead has a token of its own."""
+    g.form_token_later = True
+    try:
+        return make()
+    finally:
+        g.form_token_later = False
 
 
 def _serve(page: Packed) -> Response:

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, g, url_for
 from werkzeug.wrappers import Response
 
 from pb import words
-from pb.rules import fairness, phases
+from pb.rules import fairness, labels, phases
 from pb.rules.projects import GROUPS
 from pb.services import calendars, editions, listings, notices
 from pb.services.listings import Wanted
@@ -14,6 +14,7 @@ from pb.services.snapshots import EditionView
 from pb.web import cache, orders
 from pb.web.cards import card
 from pb.web.context import gettext
+from pb.web.fragments import card_html
 from pb.web.maps import places_map
 from pb.web.moments import moment, span, steps
 from pb.web.pages import LOCAL, page, show
@@ -90,7 +91,7 @@ def _home(language: str, seed: int) -> Response:
         moment=moment(held, g.arrived_at),
         steps=steps(held, g.arrived_at),
         envelopes=_envelopes(held),
-        three=[card(held, view, language) for view in views[:3]],
+        three=[card_html(card(held, view, language), None) for view in views[:3]],
         total=len(views),
         before=_before(before.slug) if before else None,
         voting="vote" in phases.open_at(held.phases, g.arrived_at),
@@ -130,6 +131,7 @@ def _dates(edition: EditionView) -> list[dict[str, Any]]:
     return [
         {
             "code": phase.code,
+            "text": gettext(labels.PHASES_IN_WORDS[phase.code]),
             "dates": span(phase, year=True),
             "until": words.until(phase.ends_at, g.language),
             "state": gettext("Now")

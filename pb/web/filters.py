@@ -73,6 +73,11 @@ def in_words(edition: EditionView, wanted: Wanted, language: str) -> list[str]:
     return active
 
 
+def group(edition: EditionView, wanted: Wanted) -> str:
+    """Return the group of statuses that the list shows."""
+    return wanted.group or listings.default_group(listings.listed(edition))
+
+
 def cost_steps(edition: EditionView) -> list[int]:
     """Return the amounts in euro that part the projects of this edition."""
     costs = [view.cost_cents or 0 for view in listings.listed(edition)]

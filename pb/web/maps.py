@@ -97,7 +97,7 @@ def _plain_frame(spots: list[tuple[float, float, Pin]]) -> Frame | None:
 
 def _free(frame: Frame, spot: tuple[int, int], taken: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the nearest place, on a widening spiral, where a pin covers no other and stays within the frame."""
-    for step in range(400):
+    for step in range(2500):
         angle, away = step * 2.4, 7 * math.sqrt(step)
         x = min(max(round(spot[0] + away * math.cos(angle)), RADIUS), frame.width - RADIUS)
         y = min(max(round(spot[1] + away * math.sin(angle)), RADIUS), frame.height - RADIUS)

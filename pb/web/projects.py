@@ -10,10 +10,13 @@ from pb.rules import fairness, phases
 from pb.services import listings
 from pb.services.listings import ProjectView
 from pb.web import cache, filters, orders, pages
-from pb.web.cards import card
+from pb.web.cards import Card, card
+from pb.web.choosing import choosing
+from pb.web.fragments import card_html, kept
 from pb.web.maps import projects_map
 from pb.web.media import addresses
 from pb.web.pages import LOCAL, page
+from pb.web.regulation import ballot_sentence
 from pb.web.stories import amounts, history
 
 bp = Blueprint("projects", __name__)
@@ -53,7 +56,10 @@ def _index(language: str, seed: int) -> Response:
     found = listings.find(g.edition, wanted, seed, language)
     pages_total = max(1, -(-len(found) // ON_PAGE))
     number = min(max(request.args.get("page", 1, int), 1), pages_total)
-    cards = [card(g.edition, view, language) for view in found]
+    held = choosing(g.edition)
+    offered = held if filters.group(g.edition, wanted) == "ballot" else None
+    shown = found[(number - 1) * ON_PAGE : number * ON_PAGE]
+    refs = tuple(sorted(view.ref for view in found))
 
     def address(to: int) -> str:
         values: dict[str, Any] = {**filters.arguments(wanted), "page": to}
@@ -63,19 +69,21 @@ def _index(language: str, seed: int) -> Response:
 
     return pages.show(
         "projects/index.html",
-        cards=cards[(number - 1) * ON_PAGE : number * ON_PAGE],
-        total=len(cards),
+        cards=[card_html(_card(language, view), offered) for view in shown],
+        total=len(found),
         number=number,
         pages_total=pages_total,
         address=address,
-        plan=projects_map(g.edition, cards),
+        plan=kept(("map", refs), lambda: projects_map(g.edition, _by_number(language, found))),
+        choosing=offered,
+        sentences=[ballot_sentence(track) for track in g.edition.tracks],
         **_filters(wanted, language),
     )
 
 
 def _map(language: str, seed: int) -> Response:
     wanted = filters.read(g.edition, request.args)
-    cards = [card(g.edition, view, language) for view in listings.find(g.edition, wanted, seed, language)]
+    cards = _by_number(language, listings.find(g.edition, wanted, seed, language))
     placed = [each for each in cards if each.view.facts.latitude is not None]
     return pages.show(
         "projects/map.html",
@@ -87,13 +95,22 @@ def _map(language: str, seed: int) -> Response:
     )
 
 
+def _card(language: str, view: ProjectView) -> Card:
+    return kept(("facts", view.id), lambda: card(g.edition, view, language))
+
+
+def _by_number(language: str, views: list[ProjectView]) -> list[Card]:
+    """Return the cards in the order of their numbers, which is that of the map."""
+    return [_card(language, view) for view in sorted(views, key=lambda view: view.number or 1_000_000)]
+
+
 def _filters(wanted: listings.Wanted, language: str) -> dict[str, Any]:
     """Return what the form of the filters shows."""
     return {
         "wanted": wanted,
         "active": filters.in_words(g.edition, wanted, language),
         "groups": listings.groups(listings.listed(g.edition)),
-        "group": wanted.group or listings.default_group(listings.listed(g.edition)),
+        "group": filters.group(g.edition, wanted),
         "group_words": filters.GROUP_WORDS,
         "sort_words": filters.SORT_WORDS,
         "cost_steps": filters.cost_steps(g.edition),
@@ -117,6 +134,7 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
         plan=projects_map(g.edition, [shown]),
         before=card(g.edition, before, language) if before else None,
         after=card(g.edition, after, language) if after else None,
+        choosing=choosing(g.edition),
         vote=phases.find(g.edition.phases, "vote"),
         open_now=phases.open_at(g.edition.phases, g.arrived_at),
     )

@@ -39,6 +39,21 @@ def track_rules(track: TrackRules) -> list[Line]:
     return lines + [_line(spec, getattr(ballot, name)) for name, spec in BALLOT.items() if getattr(ballot, name)]
 
 
+def ballot_sentence(track: TrackRules) -> str:
+    """Say in one sentence how one chooses among the projects of a track."""
+    name, ballot = words.pick(track.names, language()), track.ballot
+    if ballot.limit_cents is not None:
+        facts = {"name": name, "amount": words.money(ballot.limit_cents, language())}
+        return gettext("%(name)s: as many as you like, for at most %(amount)s in all.") % facts
+    if ballot.max_choices is None:
+        return gettext("%(name)s: as many as you like.") % {"name": name}
+    facts = {"name": name, "num": words.count(ballot.max_choices, language())}
+    return (
+        ngettext("%(name)s: at most %(num)s project.", "%(name)s: at most %(num)s projects.", ballot.max_choices)
+        % facts
+    )
+
+
 def _set(held: Any, name: str) -> bool:
     """Tell whether a setting says something: zero votes, no limit and an empty list say nothing."""
     value = getattr(held, name)
