@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pb import boxes as crypto
 from pb import clock
+from pb.db import installation, settle
+from pb.errors import Conflict
 from pb.services import boxes, counts, editions, jobs, roll, sealing, votes
 from pb.services.actors import SYSTEM, Actor
 from pb.services.roll import Resident
@@ -13,6 +16,8 @@ from pb.services.sessions import fingerprint
 from pb.services.snapshots import EditionView
 from tests import samples
 
+__all__ = ["SYSTEM", "Conflict", "clock", "crypto", "installation", "votes"]
+session_end = settle
 BORN = date(1980, 5, 17)
 CHOICE = {"flagship": [1, 2], "boost": [4, 5]}
 COSTS = {
