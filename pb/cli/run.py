@@ -17,7 +17,6 @@ import click
 
 from pb.app import create_app
 from pb.cli.demo import sheet
-from pb.cli.demo import sheet
 from pb.config import Config, load
 from pb.services import migrations
 
