@@ -83,7 +83,7 @@ SCANS = {"ballot": "select commitment from ballot", "participation": "select per
 def test_rows_of_postgresql_carry_no_order_after_sealing(session: Any, clock: Any, voted: Voted, backend: str) -> None:
     if backend != "postgresql":
         pytest.skip("versions of rows are PostgreSQL's")
-    held, order, people = voted
+    held, order, _ = voted
     before = [bytes(row[0]) for row in session.execute(text("select commitment from ballot order by ctid"))]
     assert likeness(order, before) > 0.99  # that this leak exists is why the box is rewritten
     sealed(session, clock, held)
@@ -135,7 +135,7 @@ def test_nothing_is_left_of_rows_that_were_moved(
 ) -> None:
     if backend != "sqlite":
         pytest.skip("one file is SQLite's")
-    held, order, people = voted
+    held, order, _ = voted
     sealed(session, clock, held)
     sealed_of = {row.commitment: row.sealed for row in session.query(Ballot)}
     session.commit()
@@ -145,7 +145,7 @@ def test_nothing_is_left_of_rows_that_were_moved(
 
 
 def test_no_other_table_knows_a_person_and_a_ballot(session: Any, voted: Voted) -> None:
-    held, order, people = voted
+    _, order, people = voted
     tables = {table.name: table for table in db.metadata.sorted_tables}
     for name, table in tables.items():
         values = [value for row in session.execute(table.select()) for value in row]
