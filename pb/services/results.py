@@ -152,6 +152,11 @@ class ResultView:
         """Return the money left, in all tracks."""
         return sum(track.remaining_cents for track in self.tracks)
 
+    @property
+    def merged(self) -> bool:
+        """Tell whether channels are put together because few ballots came by one of them."""
+        return any(len(names) > 1 for names, _ in self.channels)
+
     def standing(self, now: datetime) -> str:
         """Return how firm the result is: provisional, awaiting the decision, or final (R44)."""
         if self.decided:
