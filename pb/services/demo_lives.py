@@ -17,8 +17,8 @@ CORRECTION = timedelta(days=14)
 FIRST_SITTING, SECOND_SITTING, LISTED = 0.3, 0.8, 0.93  # shares of the study
 
 ADMITTED = {
-    "fr": "Vu les avis favorables des services consultés ; considérant que le projet répond aux critères de "
-    "l’article 7 ; le Collège décide de l’admettre au vote pour un montant de %(amount)s.",
+    "fr": "Vu les avis favorables des services consultés\u00a0; considérant que le projet répond aux critères de "
+    "l’article 7\u00a0; le Collège décide de l’admettre au vote pour un montant de %(amount)s.",
     "nl": "Gelet op de gunstige adviezen van de geraadpleegde diensten; overwegende dat het project beantwoordt aan de "
     "criteria van artikel 7; beslist het college het tot de stemming toe te laten voor een bedrag van %(amount)s.",
 }

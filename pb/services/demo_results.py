@@ -18,22 +18,22 @@ ENDS = {  # how far the winners of each track come, in the order in which they w
     ),
 }  # fmt: skip
 VALIDATED = {
-    "fr": "Vu le procès-verbal du dépouillement ; considérant que le projet figure parmi les projets choisis ; "
-    "le Collège valide le projet pour un montant de %(amount)s.",
+    "fr": "Vu le procès-verbal du dépouillement\u00a0; considérant que le projet figure parmi les projets "
+    "choisis\u00a0; le Collège valide le projet pour un montant de %(amount)s.",
     "nl": "Gelet op het proces-verbaal van de telling; overwegende dat het project tot de gekozen projecten behoort; "
     "valideert het college het project voor een bedrag van %(amount)s.",
 }
 ABANDONED = {
-    "fr": "Le groupe s’est dispersé avant le premier achat ; rien n’a été versé.",
+    "fr": "Le groupe s’est dispersé avant le premier achat\u00a0; rien n’a été versé.",
     "nl": "De groep is uiteengevallen vóór de eerste aankoop; er is niets uitbetaald.",
 }
 FAILED = {
-    "fr": "Le local promis a été vendu ; le subside est remboursé en entier.",
+    "fr": "Le local promis a été vendu\u00a0; le subside est remboursé en entier.",
     "nl": "Het beloofde lokaal is verkocht; de subsidie wordt volledig terugbetaald.",
 }
 PROMOTED = {
-    "fr": "Un projet choisi a été abandonné avant tout paiement : le premier projet de la réserve qui tient dans le "
-    "montant libéré le remplace.",
+    "fr": "Un projet choisi a été abandonné avant tout paiement\u00a0: le premier projet de la réserve qui tient dans "
+    "le montant libéré le remplace.",
     "nl": "Een gekozen project werd vóór elke betaling stopgezet: het eerste reserveproject dat in het vrijgekomen "
     "bedrag past, komt in de plaats.",
 }
