@@ -1,5 +1,6 @@
 """A real browser on a real server: the demonstration behind gunicorn, Chromium, and the rules of axe."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -50,26 +51,36 @@ class LiveServer:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """Start the site on a free port, with the demonstration loaded, for all journeys of this worker."""
+def demonstration(run_folder: Path) -> Path:
+    """Return a data folder with the demonstration; the first worker that asks loads it for all, who copy it."""
+    place = run_folder / "demonstration"
+    with (run_folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            unfinished = run_folder / "unfinished"
+            LiveServer("http://127.0.0.1", settings(unfinished, "http://127.0.0.1")).pb("demo")
+            unfinished.rename(place)
+    return place
+
+
+def settings(data: Path, url: str) -> dict[str, str]:
+    """Return the environment of a demonstration in a data folder, reached at an address."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PB_")}
+    return ours | {"PB_DATA_DIR": str(data), "PB_BASE_URL": url}
+
+
+@pytest.fixture(scope="session")
+def live_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Start the site with its demonstration on a free port, for all journeys of this worker."""
     folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(demonstration, folder / "var")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("PB_")}
-        site = LiveServer(url, ours | {"PB_DATA_DIR": str(folder / "var"), "PB_BASE_URL": url})
-        site.pb("demo")
-        command = [
-            str(BIN / "gunicorn"),
-            "--bind",
-            f"fd://{listening.fileno()}",
-            "--threads",
-            "4",
-            "--no-control-socket",
-            "wsgi:app",
-        ]
+        site = LiveServer(url, settings(folder / "var", url))
+        options = ["--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--threads", "4"]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(
-                command,
+                [str(BIN / "gunicorn"), *options, "--no-control-socket", "wsgi:app"],
                 cwd=ROOT,
                 env=site.environment,
                 pass_fds=[listening.fileno()],
@@ -86,8 +97,8 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
 
 
 def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the site answers, at most half a minute."""
-    for _ in range(300):
+    """Wait until the site answers, at most a minute."""
+    for _ in range(600):
         if server.poll() is not None:
             break
         try:
