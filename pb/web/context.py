@@ -32,7 +32,8 @@ def language() -> str:
     """Return the language of this request: that of its address, else the browser's choice."""
     found = g.get("language")
     if not found:
-        found = request.accept_languages.best_match(words.LANGUAGES) or "fr"
+        wanted = (each.split("-")[0].lower() for each in request.accept_languages.values())  # nl-BE is nl
+        found = next((each for each in wanted if each in words.LANGUAGES), "fr")
     return str(found)
 
 

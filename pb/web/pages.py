@@ -11,10 +11,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from pb.db import session
-from pb.errors import Forbidden, Unidentified
+from pb.errors import Forbidden, Unidentified, Unknown
 from pb.rules import permissions, phases
-from pb.services import accounts
+from pb.services import accounts, sessions
 from pb.services.actors import Actor
+from pb.web import cookies
 
 View = Callable[..., Any]
 LOCAL = "/<lang:language>/<slug:edition>"
@@ -45,6 +46,7 @@ def page(
 def guard(act: str) -> None:
     """Stop with 401 or 403 unless the actor may do the act here and now."""
     if permissions.anyone_may(act):
+        check_published()
         return
     actor = whoever()
     edition = g.get("edition")
@@ -61,6 +63,17 @@ def guard(act: str) -> None:
         raise Forbidden("forbidden")
     if permissions.ACTS[act].fresh_factor and not accounts.fresh(actor):
         raise Unidentified("factor_not_fresh")
+
+
+def check_published() -> None:
+    """Hide an edition that is not published from everybody but its own staff; raise `Unknown`."""
+    edition = g.get("edition")
+    if edition is None or edition.published:
+        return
+    held = cookies.read("staff")
+    actor = sessions.find(("staff",), held) if held else None
+    if actor is None or actor.factors < 2 or not actor.roles_in(edition.municipality_id):
+        raise Unknown("unknown")
 
 
 def whoever() -> Actor:
