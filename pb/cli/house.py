@@ -9,7 +9,7 @@ import click
 
 from pb.app import create_app
 from pb.config import Config
-from pb.db import installation, transaction
+from pb.db import db, installation, session, transaction
 from pb.errors import Unidentified
 from pb.services import accounts, migrations
 from pb.services.actors import SYSTEM, Actor
@@ -20,9 +20,13 @@ def opened(tables: bool = True) -> Iterator[Config]:
     """Open the application for a command; with `tables`, make those of an empty SQLite file or say what to run."""
     app = create_app()
     with app.app_context():
-        if tables:
-            migrations.ensure()
-        yield installation()
+        try:
+            if tables:
+                migrations.ensure()
+            yield installation()
+        finally:
+            session.remove()
+            db.engine.dispose()
 
 
 def people(by: str, together: str) -> list[Actor]:

@@ -9,6 +9,7 @@ GENERAL = {
     "unknown": N_("There is nothing at this address."),
     "forbidden": N_("You have no right to do this."),
     "no_session": N_("Your session has ended. Please identify yourself again."),
+    "foreign_host": N_("This site does not answer to that name."),
     "bad_form_token": N_("This form is no longer valid. Go back, reload the page and try again."),
     "too_many": N_("Too many attempts. Wait a little and try again."),
     "unavailable": N_("Something is not working on our side. Nothing was recorded: please try again."),

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
-from pb.db import Base, db, installation, prepare, session, transaction
+from pb.db import Base, installation, prepare, session, transaction
 from pb.errors import Conflict
 from pb.models.grants import VERSION, grants
 from pb.services import keyring
@@ -20,9 +20,7 @@ REFUSALS = {"empty": "no_tables", "old": "old_tables", "newer": "newer_tables"}
 
 def state() -> str:
     """Say whether the database is "empty", "old", "current" or "newer" than this version."""
-    with db.engine.connect() as connection:
-        held = set(MigrationContext.configure(connection).get_current_heads())
-    scripts = ScriptDirectory(str(FOLDER))
+    held, scripts = _heads(), ScriptDirectory(str(FOLDER))
     if not held:
         return "empty"
     if held == set(scripts.get_heads()):
@@ -37,6 +35,7 @@ def ensure() -> None:
     Must be called outside any transaction.
     """
     found = state()
+    session.remove()
     if found == "empty" and installation().sqlite:
         upgrade()
     elif found != "current":
@@ -51,10 +50,11 @@ def upgrade(say: Callable[[str], None] = lambda name: None) -> None:
     settings = installation()
     if settings.sqlite:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in pending():
+    names = pending()
+    session.remove()
+    for name in names:
         say(name)
         command.upgrade(_alembic(), name)
-    session.remove()
     _give_rights()
     with transaction():
         keyring.make_all()
@@ -64,12 +64,15 @@ def pending() -> list[str]:
     """Return the names of the migrations that have not run, in order; raise `Conflict` on a newer database."""
     if state() == "newer":
         raise Conflict("newer_tables")
-    with db.engine.connect() as connection:
-        held = set(MigrationContext.configure(connection).get_current_heads())
-    scripts = ScriptDirectory(str(FOLDER))
+    held, scripts = _heads(), ScriptDirectory(str(FOLDER))
     names = [script.revision for script in scripts.walk_revisions()]
     done = {each.revision for head in held for each in scripts.iterate_revisions(head, "base")}
     return [name for name in reversed(names) if name not in done]
+
+
+def _heads() -> set[str]:
+    """Return the names of the last migrations that ran, seen by the present transaction."""
+    return set(MigrationContext.configure(session.connection()).get_current_heads())
 
 
 def _give_rights() -> None:

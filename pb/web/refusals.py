@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, current_app, g, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from pb import words
@@ -52,6 +52,8 @@ def _way_in(error: Refusal) -> str:
 def protocol(error: HTTPException) -> Response:
     """Show an error of the protocol (404, 405, 413 …) or follow its redirection."""
     code = error.code or 500
+    if isinstance(error, SecurityError):  # a foreign host has no addresses here, so no page can be drawn for it
+        return Response(sentence("foreign_host"), code, mimetype="text/plain")
     if code < 400:
         return error.get_response()
     if code >= 500:

@@ -51,6 +51,8 @@ def arrive() -> None:
     """Note the instant of arrival (B6), refuse a foreign host or form, and find the edition."""
     g.arrived_at = clock.now()
     g.request_id = uuid.uuid4().hex
+    if request.routing_exception is not None:
+        return  # no page here, or not by this method: nothing runs but the answer that says so
     view = current_app.view_functions.get(request.endpoint or "")
     limit: int | None = getattr(view, "body_limit", None)
     if limit is not None:
