@@ -12,7 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import time_machine
 
 from pb.cli.run import web_server
 from pb.config import Config, load
@@ -91,15 +94,17 @@ def database(kind: str, where: Path) -> Iterator[str]:
 
 
 @contextmanager
-def place(kind: str, at: str, voters: int) -> Iterator[Place]:
-    """Yield a migrated database of a kind with the edition and so many voters."""
+def place(kind: str, at: str, voters: int, ago: timedelta = timedelta(0)) -> Iterator[Place]:
+    """Yield a migrated database of a kind with the edition and so many voters, as if made some time ago."""
     with folder(at) as where, database(kind, where) as url:
         port = free_port()
         environment = databases.environment(where, url, where / "secret") | {"PB_BASE_URL": f"http://{HOST}:{port}"}
         settings = load(environment)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         databases.migrate(settings)
-        yield Place(kind, where, environment, port, build(settings, voters))
+        with time_machine.travel(datetime.now(UTC) - ago, tick=True):
+            town = build(settings, voters)
+        yield Place(kind, where, environment, port, town)
 
 
 @contextmanager

@@ -1,0 +1,103 @@
+"""Many visitors at once, each asking for the next thing as soon as the last has come (a closed loop)."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from tests.load.journeys import Voter
+from tests.load.town import Town
+from tests.load.wire import Line, Visitor
+
+
+@dataclass
+class Crowd:
+    """What came of it: the seconds of each answer and of the whole, and the statuses seen."""
+
+    taken: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    steps: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Return how many were served in a second."""
+        return len(self.taken) / self.seconds
+
+    def note(self, status: int, seconds: float) -> None:
+        """Add an answer."""
+        self.taken.append(seconds)
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+
+
+async def shared(host: str, port: int, clients: int, work: Sequence[object], act: Callable[..., Awaitable[None]]) -> None:
+    """Have some clients, each with a line of its own, share out pieces of work until all are done."""
+    left = iter(work)
+
+    async def client() -> None:
+        line = Line(host, port)
+        for piece in left:
+            await act(line, piece)
+        line.close()
+
+    await asyncio.gather(*(client() for _ in range(clients)))
+
+
+async def prepare(host: str, port: int, town: Town, voters: range, clients: int = 8) -> list[bytes]:
+    """Bring voters to the last button and return the requests that cast."""
+    ready: list[bytes] = []
+
+    async def come(line: Line, number: int) -> None:
+        ready.append(await Voter(town, number, line).ready())
+
+    await shared(host, port, clients, voters, come)
+    return ready
+
+
+async def cast(host: str, port: int, requests: Sequence[bytes], clients: int) -> Crowd:
+    """Send prepared ballots."""
+    crowd = Crowd()
+
+    async def send(line: Line, raw: bytes) -> None:
+        answer = await line.send(raw, again=False)
+        crowd.note(answer.status, answer.seconds)
+
+    start = time.perf_counter()
+    await shared(host, port, clients, requests, send)
+    crowd.seconds = time.perf_counter() - start
+    return crowd
+
+
+async def journey(host: str, port: int, town: Town, voters: range, clients: int) -> Crowd:
+    """Have voters make the whole journey, each with a browser of its own."""
+    crowd = Crowd()
+
+    async def go(line: Line, number: int) -> None:
+        voter, start = Voter(town, number, line), time.perf_counter()
+        await voter.vote()
+        crowd.note(200, time.perf_counter() - start)
+        for step, taken in voter.noted.items():
+            crowd.steps.setdefault(step, []).extend(taken)
+
+    start = time.perf_counter()
+    await shared(host, port, clients, voters, go)
+    crowd.seconds = time.perf_counter() - start
+    return crowd
+
+
+async def read(host: str, port: int, paths: Sequence[str], clients: int, seconds: float) -> Crowd:
+    """Have readers ask for pages, each with a browser that keeps its cookies, for some seconds."""
+    crowd = Crowd()
+    start = time.perf_counter()
+
+    async def reader(first: int) -> None:
+        line, browser, at = Line(host, port), Visitor(f"{host}:{port}"), first
+        while time.perf_counter() - start < seconds:
+            answer = browser.learn(await line.send(browser.get(paths[at % len(paths)])))
+            crowd.note(answer.status, answer.seconds)
+            at += 1
+        line.close()
+
+    await asyncio.gather(*(reader(number) for number in range(clients)))
+    crowd.seconds = time.perf_counter() - start
+    return crowd
