@@ -19,6 +19,7 @@ words:
 	@.venv/bin/python scripts/words.py
 
 run: setup ## start the site with demonstration data on http://127.0.0.1:8000 (PORT=… for another port; Ctrl-C stops)
+	@.venv/bin/python -m compileall -q pb config.py wsgi.py
 	@exec .venv/bin/pb run $(if $(PORT),--port $(PORT))
 
 test: dev ## check the code and run every test, on SQLite and PostgreSQL and in a browser
