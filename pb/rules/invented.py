@@ -155,10 +155,10 @@ def _leave_none_empty(made: list[dict[str, list[int]]]) -> None:
     empty = [ballot for ballot in made if not ballot]
     rich = iter(sorted((ballot for ballot in made if ballot), key=lambda one: -sum(map(len, one.values()))))
     for ballot in empty:
-        giver = next(rich)
-        track = max(giver, key=lambda one: len(giver[one]))
+        giver = next(rich, {})
         if sum(map(len, giver.values())) < 2:
             raise ValueError("no ballots give these votes")
+        track = max(giver, key=lambda one: len(giver[one]))
         ballot[track] = [giver[track].pop()]
         if not giver[track]:
             del giver[track]
