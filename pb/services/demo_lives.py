@@ -14,6 +14,7 @@ from pb.rules.stream import Stream
 Row = Mapping[str, Any]
 Texts = Mapping[str, str]
 CORRECTION = timedelta(days=14)
+FRIDAY, WEEKEND = 4, timedelta(days=3)
 FIRST_SITTING, SECOND_SITTING, LISTED = 0.3, 0.8, 0.93  # shares of the study
 
 ADMITTED = {
@@ -50,15 +51,18 @@ class Calendar:
         self._stream = stream
 
     def at(self, code: str, share: float) -> datetime:
-        """Return an instant of office hours when this share of a phase is over."""
+        """Return an instant of office hours on a working day when about this share of a phase is over."""
         phase = self._phases[code]
-        day = (phase.starts_at + share * (phase.ends_at - phase.starts_at)).astimezone(BRUSSELS).date()
-        return max(phase.starts_at, min(self.on(day), phase.ends_at - timedelta(minutes=5)))
+        instant = self.on((phase.starts_at + share * (phase.ends_at - phase.starts_at)).astimezone(BRUSSELS).date())
+        if instant >= phase.ends_at:
+            instant -= WEEKEND
+        return max(phase.starts_at, min(instant, phase.ends_at - timedelta(minutes=5)))
 
     def on(self, day: date) -> datetime:
-        """Return an instant of office hours on a Brussels day."""
+        """Return an instant of office hours on a Brussels day, or on the Monday after a week-end."""
         hour = time(9 + self._stream.below(8), self._stream.below(60))
-        return datetime.combine(day, hour, BRUSSELS).astimezone(UTC)
+        working = day + timedelta(days=7 - day.weekday() if day.weekday() > FRIDAY else 0)
+        return datetime.combine(working, hour, BRUSSELS).astimezone(UTC)
 
     def later(self, instant: datetime, days: int) -> datetime:
         """Return an instant of office hours some days later."""

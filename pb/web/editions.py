@@ -114,7 +114,7 @@ def _before(slug: str) -> dict[str, Any]:
     """Return what became of the projects of the edition before this one."""
     earlier = editions.find(slug)
     views = listings.listed(earlier)
-    chosen = [view for view in views if view.has("chosen")]
+    chosen = [view for view in views if view.has("chosen") and view.status != "abandoned"]  # another took its place
     return {
         "slug": slug,
         "year": earlier.year,
