@@ -21,7 +21,12 @@ from pb.services import attempts, boxes, keyring, roll, sessions
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
-REGISTER, BOX = (typed(Table, table.__table__) for table in (Participation, Ballot))
+REGISTER = typed(Table, Participation.__table__)
+INTO_BOX = insert(typed(Table, Ballot.__table__))
+INTO_REGISTER = {  # made once: a cast has no time to lose while it holds the register
+    "postgresql": postgresql_insert(REGISTER).on_conflict_do_nothing().returning(REGISTER.c.day),
+    "sqlite": sqlite_insert(REGISTER).on_conflict_do_nothing().returning(REGISTER.c.day),
+}
 
 
 class AlreadyVoted(Conflict):
@@ -133,15 +138,14 @@ def record(voter: Actor, edition_id: int, form: tokens.CastForm, sealed: bytes, 
     if not _note_once(noted):
         check_form_not_cast(edition_id, form)
         raise Unavailable("unavailable")
-    session.execute(
-        insert(BOX).values(
-            edition_id=edition_id,
-            ballot_id=crypto.new_ballot_id(),
-            channel=voter.channel,
-            commitment=form.commitment,
-            sealed=sealed,
-        )
-    )
+    ballot = {
+        "edition_id": edition_id,
+        "ballot_id": crypto.new_ballot_id(),
+        "channel": voter.channel,
+        "commitment": form.commitment,
+        "sealed": sealed,
+    }
+    session.connection().execute(INTO_BOX, ballot)
     sessions.end(voter.token_hash)
     return Recorded(crypto.tracker(form.commitment), day, voter.channel)
 
@@ -186,9 +190,5 @@ def _past(edition_id: int, ref: bytes) -> AlreadyVoted | None:
 
 def _note_once(noted: dict[str, object]) -> bool:
     """Write a participation and tell whether it is the first; the unique key decides, the transaction goes on."""
-    dialect = session.get_bind().dialect.name
-    chosen = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    return (
-        session.execute(chosen(REGISTER).values(**noted).on_conflict_do_nothing().returning(REGISTER.c.day)).first()
-        is not None
-    )
+    connection = session.connection()
+    return connection.execute(INTO_REGISTER[connection.dialect.name], noted).first() is not None

@@ -1,8 +1,10 @@
 """The vote: choose, identify, review, cast; no address, log line or row says what was chosen (votes.md 2)."""
 
+from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb.errors import Forbidden, Invalid, Unidentified
@@ -22,6 +24,7 @@ bp = Blueprint("votes", __name__)
 VOTE = LOCAL + "/vote"
 POST, BOTH = ("POST",), ("GET", "POST")
 WIPE = '"cache", "storage"'
+TRACKER_HERE, MOST_KEPT = "tracker-put-in-when-sent", 64
 
 
 @bp.before_request
@@ -116,8 +119,7 @@ def cast(language: str, edition: str) -> Response:
     if actor.kind == "voter" and actor.edition_id != g.edition.id:
         raise Unidentified("no_session")
     done = votes.cast(actor, g.edition, request.form.get("ballot", ""), g.arrived_at)
-    answer = show("votes/thanks.html", done=done, vote=phases.find(g.edition.phases, "vote"))
-    return _leave(answer)
+    return _leave(_thanks(done))
 
 
 @bp.errorhandler(AlreadyVoted)
@@ -166,6 +168,19 @@ def stopped(refusal: Forbidden | Unidentified) -> Response:
 def _chosen(held: dict[str, list[int]], number: int) -> Response:
     """Keep the choice in the browser and go back to the card."""
     return choices.keep(redirect(choices.way_back(g.edition, number), 303), g.edition, held)
+
+
+def _thanks(done: votes.Recorded) -> Response:
+    """Return the thanks, written once for a day and language: nobody waits for a page while the box is held."""
+    kept: dict[Hashable, str] = current_app.extensions.setdefault("pb_thanks", {})
+    key = (g.edition.id, g.edition.revision, g.language, done.day)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        blank = replace(done, tracker=TRACKER_HERE)
+        whole = show("votes/thanks.html", done=blank, vote=phases.find(g.edition.phases, "vote"))
+        kept[key] = whole.get_data(as_text=True)
+    return Response(kept[key].replace(TRACKER_HERE, done.tracker), mimetype="text/html")
 
 
 def _leave(answer: Response) -> Response:
