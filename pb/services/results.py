@@ -153,6 +153,11 @@ class ResultView:
         return sum(track.remaining_cents for track in self.tracks)
 
     @property
+    def settled(self) -> bool:
+        """Tell whether no tie is left open (R16)."""
+        return all(track.unique for track in self.tracks)
+
+    @property
     def merged(self) -> bool:
         """Tell whether channels are put together because few ballots came by one of them."""
         return any(len(names) > 1 for names, _ in self.channels)
