@@ -21,6 +21,9 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "upgrade": "pb.cli.upgrade:command",
     "vote": "pb.cli.vote:command",
     "work": "pb.cli.work:command",
+    "backup": "pb.cli.backup:backup",
+    "restore": "pb.cli.backup:restore",
+    "keys": "pb.cli.keys:command",
 }
 
 

@@ -291,6 +291,20 @@ RESULTS = {
     "tracker_needed": N_("Write your verification code."),
 }
 
+BACKUPS = {
+    "not_a_backup": N_("This is not a backup of this program."),
+    "backup_broken": N_("This backup was cut off or altered. Take another copy of it."),
+    "backup_key_needed": N_("This backup is locked. Give its private key with --key-file."),
+    "backup_other_key": N_("This backup was locked with another key."),
+    "backup_key_missing": N_("In production backups are locked: run pb keys backup once, then set PB_BACKUP_KEY."),
+    "backup_other_version": N_("This backup comes from another version (tables %(tables)s). Install that version first."),
+    "backup_differs": N_("What this backup holds differs from its own list: %(name)s. Take another copy of it."),
+    "backup_into_full": N_("There is something in this database or data folder already. Restore into an empty one."),
+    "backup_other_secret": N_("The secrets file does not open this backup. Put back the keys that belong to it first."),
+    "backup_other_head": N_("The line of the journal that was noted outside is not in this backup."),
+    "file_exists": N_("There is a file of this name already: %(at)s"),
+}
+
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
@@ -308,5 +322,4 @@ SENTENCES: dict[str, str] = {
     **ACCENT,
     **FORMS,
     **UPLOADS,
-    **RESULTS,
-}
+    **RESULTS, **BACKUPS}

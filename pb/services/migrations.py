@@ -1,13 +1,14 @@
 """The tables of the installation: what state they are in, and how they come up to this version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as Alembic
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 
 from pb.db import Base, installation, prepare, session, transaction
 from pb.errors import Conflict
@@ -47,6 +48,14 @@ def upgrade(say: Callable[[str], None] = lambda name: None) -> None:
 
     `say` hears the name of each migration before it runs. Must be called outside any transaction.
     """
+    make_tables(say)
+    give_rights()
+    with transaction():
+        keyring.make_all()
+
+
+def make_tables(say: Callable[[str], None] = lambda name: None) -> None:
+    """Bring the tables alone up to this version; must be called outside any transaction."""
     settings = installation()
     if settings.sqlite:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -55,9 +64,11 @@ def upgrade(say: Callable[[str], None] = lambda name: None) -> None:
     for name in names:
         say(name)
         command.upgrade(_alembic(), name)
-    _give_rights()
-    with transaction():
-        keyring.make_all()
+
+
+def newest() -> str:
+    """Return the name of the last migration of this version."""
+    return str(ScriptDirectory(str(FOLDER)).get_current_head())
 
 
 def pending() -> list[str]:
@@ -75,21 +86,30 @@ def _heads() -> set[str]:
     return set(MigrationContext.configure(session.connection()).get_current_heads())
 
 
-def _give_rights() -> None:
+def give_rights() -> None:
     """Give the web's role its rights when it is not the owner itself (PostgreSQL only)."""
     settings = installation()
     web = make_url(settings.database_url)
     if settings.sqlite or web.username in (None, make_url(settings.database_owner_url).username):
         return
-    engine = owner_engine()
-    role = engine.dialect.identifier_preparer.quote_identifier(web.username or "")
-    with engine.begin() as connection:
+    with as_owner() as connection:
+        role = connection.dialect.identifier_preparer.quote_identifier(web.username or "")
         held = {
             name for name in inspect(connection).get_table_names() if name in Base.metadata.tables or name == VERSION
         }
         for statement in grants(role, held):
             connection.execute(text(statement))
-    engine.dispose()
+
+
+@contextmanager
+def as_owner() -> Iterator[Connection]:
+    """Yield a connection on the owner's address whose transaction is kept whole, or not at all."""
+    engine = owner_engine()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def owner_engine() -> Engine:

@@ -125,7 +125,10 @@ def stuck() -> int:
     """Return how many mails should have left half an hour ago, or failed for good (L6)."""
     late = (Mail.state.in_(("waiting", "sending"))) & (Mail.due_at < clock.now() - LATE)
     tried = Mail.state.in_(("waiting", "sending")) & (Mail.tries >= MANY_TRIES)
-    return session.scalar(select(func.count()).select_from(Mail).where(late | tried | (Mail.state == "failed"))) or 0
+    return (
+        session.scalar(select(func.count()).select_from(Mail).where(late | tried | Mail.state.in_(("failed", "held"))))
+        or 0
+    )
 
 
 def _cell(mail_id: str, column: str) -> Cell:
