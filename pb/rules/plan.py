@@ -125,16 +125,22 @@ def simplify(points: Sequence[Point], tolerance: float) -> list[Point]:
 
 
 def _farthest(points: Sequence[Point], first: int, last: int) -> tuple[int, float]:
-    (ax, ay), (bx, by) = points[first], points[last]
-    dx, dy = bx - ax, by - ay
-    length = math.hypot(dx, dy)
+    """Return the point between two that lies farthest from the segment joining them, and how far."""
     at, far = first, 0.0
     for index in range(first + 1, last):
-        x, y = points[index]
-        away = abs(dx * (ay - y) - dy * (ax - x)) / length if length else math.hypot(x - ax, y - ay)
+        away = _away(points[index], points[first], points[last])
         if away > far:
             at, far = index, away
     return at, far
+
+
+def _away(point: Point, start: Point, end: Point) -> float:
+    """Return the distance of a point from a segment: a street that turns back keeps its turning point."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    square = dx * dx + dy * dy
+    along = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / square if square else 0.0
+    share = min(1.0, max(0.0, along))
+    return math.hypot(start[0] + share * dx - point[0], start[1] + share * dy - point[1])
 
 
 def _project(point: Sequence[float], frame: Frame) -> Point:
