@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, product
 
 from pb.errors import Invalid, Problem, Unreadable
@@ -45,7 +46,7 @@ class BallotRules:
     options: tuple[Option, ...]
     digest: str
 
-    @property
+    @cached_property
     def by_number(self) -> dict[int, Option]:
         """Return the projects on the ballot by their number."""
         return {option.number: option for option in self.options}

@@ -135,8 +135,8 @@ def _rows(connection: Connection, edition_id: int) -> Iterator[Row[tuple[bytes, 
 def _checksum(rows: Iterator[Row[tuple[bytes, str, bytes, bytes]]]) -> str:
     """Return SHA-256 over all ballots: identifier, channel, commitment and sealed content of each."""
     digest = hashlib.sha256(b"pb-box-v1")
-    for row in rows:
-        digest.update(row.ballot_id + row.channel.encode().ljust(8) + row.commitment + row.sealed)
+    for ballot_id, channel, promised, sealed in rows:
+        digest.update(ballot_id + channel.encode().ljust(8) + promised + sealed)
     return digest.hexdigest()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Row, Table, delete, select, update
 
 from pb import clock
 from pb.db import keep_anyway, session
@@ -94,9 +94,9 @@ def sweep() -> int:
     return len(gone)
 
 
-def _over(row: Any, now: datetime) -> bool:
+def _over(row: Session | Row[Any], now: datetime) -> bool:
     """Tell whether a session has been idle or alive for too long (S3)."""
-    return now >= row.ends_at or now - row.seen_at >= IDLE[row.kind]
+    return bool(now >= row.ends_at or now - row.seen_at >= IDLE[row.kind])
 
 
 def _note_seen(token_hash: bytes, now: datetime) -> None:

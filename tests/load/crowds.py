@@ -30,7 +30,9 @@ class Crowd:
         self.statuses[status] = self.statuses.get(status, 0) + 1
 
 
-async def shared(host: str, port: int, clients: int, work: Sequence[object], act: Callable[..., Awaitable[None]]) -> None:
+async def shared(
+    host: str, port: int, clients: int, work: Sequence[object], act: Callable[..., Awaitable[None]]
+) -> None:
     """Have some clients, each with a line of its own, share out pieces of work until all are done."""
     left = iter(work)
 

@@ -18,7 +18,9 @@ def measure() -> list[Figure]:
     figures = [_election(chance, 100_000, 100)]
     for name, votes in (("as they come", None), ("all tied", 500)):
         candidates = [
-            Candidate(f"{number:05d}", chance.randrange(20_000) if votes is None else votes, chance.randrange(1, 40) * 25_000)
+            Candidate(
+                f"{number:05d}", chance.randrange(20_000) if votes is None else votes, chance.randrange(1, 40) * 25_000
+            )
             for number in range(10_000)
         ]
         envelope = sum(each.cost_cents for each in candidates) // 3

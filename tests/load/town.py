@@ -21,7 +21,9 @@ BORN = date(1975, 1, 1)
 A_DAY = 300  # people born on one day
 CHOICE = {"flagship": [2, 5], "boost": [14, 20, 31]}
 DRAWINGS = sorted(path.stem for path in Path("static/images/projects").glob("*.svg"))
-SUMMARY = "Un lieu où l’on se retrouve, que les habitants entretiennent eux-mêmes et qui reste ouvert à toutes et à tous."
+SUMMARY = (
+    "Un lieu où l’on se retrouve, que les habitants entretiennent eux-mêmes et qui reste ouvert à toutes et à tous."
+)
 BODY = " ".join([SUMMARY, "Le comité de quartier s’occupe du reste avec l’école et les commerces de la rue."] * 4)
 
 
@@ -102,7 +104,10 @@ def facts(number: int) -> ProjectFacts:
     return ProjectFacts(
         track="flagship" if flagship else "boost",
         language="fr",
-        titles={"fr": f"Un projet pour le quartier, le numéro {number}", "nl": f"Een project voor de wijk, nummer {number}"},
+        titles={
+            "fr": f"Un projet pour le quartier, le numéro {number}",
+            "nl": f"Een project voor de wijk, nummer {number}",
+        },
         summaries={"fr": SUMMARY, "nl": SUMMARY},
         bodies={"fr": BODY, "nl": BODY},
         holder=f"Comité de quartier {number}",
@@ -113,7 +118,11 @@ def facts(number: int) -> ProjectFacts:
         latitude=50.80 + number / 10_000,
         longitude=4.40 + number / 10_000,
         cost_lines=(CostFacts("works", {"fr": "Travaux", "nl": "Werken"}, cents, cents),),
-        pictures=(PictureFacts(drawing=DRAWINGS[number % len(DRAWINGS)], descriptions={"fr": "Un dessin", "nl": "Een tekening"}),),
+        pictures=(
+            PictureFacts(
+                drawing=DRAWINGS[number % len(DRAWINGS)], descriptions={"fr": "Un dessin", "nl": "Een tekening"}
+            ),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The cheapest visitor there is: one kept connection, requests written as bytes, for the generator shares the machine."""
+"""The cheapest visitor there is: a kept connection and requests written as bytes, for it shares the machine."""
 
 import asyncio
 import re
@@ -108,7 +108,6 @@ class Visitor:
 
     def _head(self) -> str:
         held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return (
-            f"Host: {self.host}\r\nAccept: text/html\r\nAccept-Language: fr\r\nAccept-Encoding: gzip\r\n"
-            + (f"Cookie: {held}\r\n" if held else "")
+        return f"Host: {self.host}\r\nAccept: text/html\r\nAccept-Language: fr\r\nAccept-Encoding: gzip\r\n" + (
+            f"Cookie: {held}\r\n" if held else ""
         )
