@@ -137,8 +137,8 @@ def web_server(settings: Config, port: int) -> list[str]:
         "workers": settings.workers,
         "threads": settings.threads,
         "graceful-timeout": 10,
-        "max-requests": 5000,
-        "max-requests-jitter": 500,
+        "max-requests": 100_000,
+        "max-requests-jitter": 10_000,
         "log-level": "warning",
     }
     given = [f"--{name}={value}" for name, value in options.items()]
