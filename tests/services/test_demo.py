@@ -17,7 +17,7 @@ from pb.rules.gravity import errors
 from pb.services import accounts, boxes, counts, demo, editions, journal, listings, migrations, votes
 from pb.services.actors import PUBLIC
 from pb.services.demo import Letter
-from pb.services.demo_people import PASSWORD, STAFF
+from pb.services.demo_people import ENTRY_WORDS, STAFF
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from tests import databases, samples
@@ -182,7 +182,7 @@ def test_who_has_voted_is_told_where(loaded: Loaded, shows: str, channel: str) -
 def test_every_member_of_staff_comes_in(loaded: Loaded) -> None:
     for member in STAFF:
         with transaction():
-            token = accounts.sign_in(PUBLIC, member.email, PASSWORD)
+            token = accounts.sign_in(PUBLIC, member.email, ENTRY_WORDS)
         assert token
         assert len(accounts.current_code(member.email)) == 6
         assert member.role in accounts.by_email(member.email).roles_in(loaded.now.municipality_id)
