@@ -47,6 +47,11 @@ class Row:
         return self.verdict == "funded"
 
     @property
+    def gone(self) -> bool:
+        """Tell whether the project won and left afterwards."""
+        return self.won and self.status in LEFT
+
+    @property
     def after_cents(self) -> int:
         """Return the money left after this line."""
         return self.before_cents - self.cost_cents if self.won else self.before_cents
@@ -330,9 +335,8 @@ def _tie(tie: Iterable[str], rows: Mapping[str, Row], settled: Mapping[str, Any]
 def _departures(rows: Iterable[Row], named: Mapping[int, ProjectView]) -> Iterable[Departure]:
     """Yield winners that left afterwards and projects that took a place, each with the reasons that were given."""
     for row in rows:
-        left = row.won and row.status in LEFT
-        if left or (not row.won and row.status in CARRIED_ON | {"selected"}):
-            yield Departure(row, left, _reasons(named[row.number]))
+        if row.gone or (not row.won and row.status in CARRIED_ON | {"selected"}):
+            yield Departure(row, row.gone, _reasons(named[row.number]))
 
 
 def _reasons(view: ProjectView) -> Names:
