@@ -35,7 +35,7 @@ class Storage:
         place = self._place(name)
         fresh = place.with_suffix(".part")
         try:
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o770, parents=True, exist_ok=True)
             _write(fresh, BytesIO(content) if isinstance(content, bytes) else content, limit_bytes)
             fresh.rename(place)
             _settle(place.parent)
@@ -80,9 +80,9 @@ class Storage:
 
 
 def _write(path: Path, content: BinaryIO, limit_bytes: int | None) -> None:
-    """Write a new private file piece by piece and wait until it is on the disk."""
+    """Write a new file piece by piece, for us and for the group of our programs, and wait until it is on the disk."""
     written = 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
         while piece := content.read(PIECE_BYTES):
             written += len(piece)
             if limit_bytes is not None and written > limit_bytes:

@@ -25,7 +25,7 @@ def test_what_is_saved_comes_back_under_a_random_private_name(files: storage.Sto
     assert files.read(name) == b"receipt"
     with files.open(name) as file:
         assert file.read() == b"receipt"
-    assert files.path(name).stat().st_mode & 0o777 == 0o600
+    assert files.path(name).stat().st_mode & 0o137 == 0, "for our own group to read, and for nobody else"
     assert files.save(b"receipt", "pdf") != name
     assert len(list(files.names())) == 2
 
