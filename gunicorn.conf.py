@@ -26,4 +26,4 @@ limit_request_field_size = 8190
 accesslog = None  # no line per request: pb.web.logs writes what may be written (L7)
 errorlog = "-"
 loglevel = "warning"
-preload_app = False
+preload_app = True  # loaded once (pb.app.load): a new worker is quick at once, and shares the memory

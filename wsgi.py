@@ -2,11 +2,11 @@
 
 import sys
 
-from pb.app import create_app
+from pb.app import create_app, load
 from pb.cli.messages import say
 from pb.errors import Refusal
 
 try:
-    app = create_app()
+    app = load(create_app())
 except Refusal as refusal:
     sys.exit(say(refusal))

@@ -1,15 +1,22 @@
 """The application, assembled: the only place that knows every room of the house."""
 
+import gc
+from contextvars import copy_context
 from pathlib import Path
 
+import structlog
 from flask import Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pb import config, models
+from pb import config, models, words
 from pb.db import db, options, prepare
+from pb.errors import Refusal
+from pb.services import editions as books
 from pb.services import keyring
 from pb.web import (
     accounts,
@@ -37,7 +44,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BODY_LIMIT = 1_000_000  # bytes (I11); pages that take files have their own
 SUBJECTS = (home, editions, projects, votes, results, accounts, staff_projects, journal, assets, media, theme, health)
 
-__all__ = ["create_app", "models"]
+FIRST_PAGES = ("", "projects", "vote")  # what most visitors ask for first
+MOST_EDITIONS = 3
+
+__all__ = ["create_app", "load", "models"]
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
@@ -70,6 +80,38 @@ def create_app(settings: config.Config | None = None) -> Flask:
         hops = found.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def load(app: Flask) -> Flask:
+    """Load what every request needs before the server splits: a worker that takes another's place is quick at once.
+
+    The workers share what is loaded, but no connection: all are closed. Without a database the site starts too.
+    """
+    configure_mappers()
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    try:
+        copy_context().run(_visit, app)
+    except (SQLAlchemyError, Refusal) as error:
+        structlog.get_logger().warning("nothing_loaded", kind=type(error).__name__)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def _visit(app: Flask) -> None:
+    """Ask for the first pages of the newest editions, so that they and their facts are in memory."""
+    with app.app_context():
+        keyring.ring()
+        slugs = [line.slug for line in sorted(books.published(), key=lambda line: -line.year)[:MOST_EDITIONS]]
+    client = app.test_client(use_cookies=False)
+    for slug in slugs:
+        for language in words.LANGUAGES:
+            for path in FIRST_PAGES:
+                client.get(f"/{language}/{slug}/{path}", base_url=app.config["PB"].base_url, environ_base=logs.UNSEEN)
 
 
 def _database(app: Flask) -> None:

@@ -142,7 +142,7 @@ def web_server(settings: Config, port: int) -> list[str]:
         "log-level": "warning",
     }
     given = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "gunicorn", *given, "--preload", "--no-control-socket", "wsgi:app"]
+    return [sys.executable, "-m", "gunicorn", *given, "--no-control-socket", "wsgi:app"]
 
 
 def _start(arguments: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 SILENT = ("votes", "assets", "health", "results.tracker")
+UNSEEN = {"pb.unseen": True}  # in the environment of a request that no visitor makes
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -42,7 +43,8 @@ def start() -> None:
 def write(response: Response) -> Response:
     """Write the line of a request: its page, status and milliseconds."""
     subject = (request.endpoint or "").split(".")[0]
-    if subject not in SILENT and request.endpoint not in SILENT:
+    silent = subject in SILENT or request.endpoint in SILENT or "pb.unseen" in request.environ
+    if not silent:
         structlog.get_logger().info(
             "request",
             endpoint=request.endpoint,
