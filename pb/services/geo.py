@@ -1,4 +1,4 @@
-"""The map of a municipality: imported from open data into the data folder, or the one that we ship; drawn once."""
+"""The map of a municipality: imported from open data into the data folder, or our schematic drawing; drawn once."""
 
 import gzip
 import hashlib

@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pb.rules.projects import CostFacts
-from pb.services import projects
+from pb.services import editions, geo, projects
 from pb.services.actors import SYSTEM
 from pb.services.snapshots import EditionView
 from tests import samples
@@ -178,9 +179,16 @@ def test_the_map_says_the_same_as_the_list(client: FlaskClient, edition: Edition
     assert "OpenStreetMap" not in page, "without a drawing nobody is credited"
 
 
-def test_a_municipality_with_a_map_credits_it(client: FlaskClient, session: Any, app: Flask, clock: Any) -> None:
+def test_an_imported_map_credits_its_origin(client: FlaskClient, session: Any, app: Flask, clock: Any) -> None:
     made = samples.edition("wb-2027", municipality="watermael-boitsfort")
     samples.on_ballot(made, samples.facts(latitude=50.8, longitude=4.415))
+    assert "openstreetmap" not in client.get("/fr/wb-2027/projects/map").text, "our own drawing credits nobody"
+    corners = [[4.38, 50.76], [4.48, 50.76], [4.48, 50.82], [4.38, 50.82], [4.38, 50.76]]
+    outline = {"properties": {"kind": "boundary"}, "geometry": {"type": "Polygon", "coordinates": [corners]}}
+    content = {"features": [outline], "attribution": "© OpenStreetMap contributors"}
+    geo.bring_in("watermael-boitsfort", "21017", [json.dumps(content).encode()])
+    editions.touch(made.id)
+    session.commit()
     page = client.get("/fr/wb-2027/projects/map").text
     assert 'href="https://www.openstreetmap.org/copyright"' in page
     address = re.search(r'src="(/map/[^"]+)"', page)
