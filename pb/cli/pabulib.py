@@ -21,9 +21,7 @@ NOT_FINAL = 3
 
 @click.command("load-pabulib")
 @click.argument("file", type=click.Path(), metavar="FILE")
-@click.option(
-    "--cast", is_flag=True, help="Hold the vote again: an invented voter for each ballot."
-)
+@click.option("--cast", is_flag=True, help="Hold the vote again: an invented voter for each ballot.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def command(file: str, cast: bool, as_json: bool) -> None:
     """Make an edition of a Pabulib FILE (approval and choose-1 votes).

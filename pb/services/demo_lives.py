@@ -1,7 +1,7 @@
 """The lives of the demonstration's projects: what is known of each, and every move with its day, by the calendar."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -136,7 +136,9 @@ def lives(rows: Sequence[Row], phases: Sequence[Phase], seed: str) -> list[Step]
     calendar = Calendar(phases, stream)
     order = {project: place for place, project in enumerate(stream.shuffled(range(len(rows))))}
     steps = [
-        step for project, row in enumerate(rows) for step in _life(row, project, order[project], len(rows), calendar)
+        step
+        for project, row in enumerate(rows)
+        for step in _in_turn(_life(row, project, order[project], len(rows), calendar))
     ]
     return sorted(steps, key=lambda step: step.at)
 
@@ -146,9 +148,18 @@ def reasons(texts: Texts, **more: str) -> dict[str, str]:
     return {"text": texts["fr"], "text_fr": texts["fr"], "text_nl": texts["nl"], **more}
 
 
+def _in_turn(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield the steps of one project, each after the one before, whatever week-ends did to their days."""
+    earliest = datetime.min.replace(tzinfo=UTC)
+    for step in steps:
+        at = max(step.at, earliest)
+        yield replace(step, at=at)
+        earliest = at + timedelta(minutes=10)
+
+
 def _life(row: Row, project: int, place: int, number: int, calendar: Calendar) -> Iterator[Step]:
     """Yield the steps of one project until it stands where its row says."""
-    made = calendar.at("submission", 0.94 * place / number)
+    made = calendar.at("submission", 0.85 * place / number)
     yield Step(made, project, "create")
     if row["status"] == "draft":
         return

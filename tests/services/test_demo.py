@@ -1,9 +1,10 @@
 """The demonstration: its open vote, its exact count of last year, every status, and letters that do what they say."""
 
 import ast
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ from pb.errors import Conflict, Forbidden
 from pb.rules import lifecycle, phases, shifted
 from pb.rules.edition_check import check
 from pb.rules.gravity import errors
-from pb.services import accounts, boxes, counts, demo, editions, journal, listings, migrations, votes
+from pb.services import accounts, boxes, counts, demo, demo_lives, editions, journal, listings, migrations, votes
 from pb.services.actors import PUBLIC
 from pb.services.demo import Letter
 from pb.services.demo_people import ENTRY_WORDS, STAFF
@@ -262,6 +263,29 @@ def test_it_loads_on_postgresql(templates: databases.Templates, tmp_path: Any) -
         session.remove()
         demo.clear()
         assert migrations.state() == "empty"
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_on_any_day_of_the_week_each_life_follows_the_table_of_moves(day: int) -> None:
+    regulation = demo.text.read(demo.REGULATION.read_bytes())
+    found = shifted.standing(regulation, "vote", date(2027, 3, 22) + timedelta(days=day))
+    rows = tomllib.loads((ROOT / "demo" / "open.toml").read_text("utf-8"))["project"]
+    statuses: dict[int, str] = {}
+    for step in demo_lives.lives(rows, found.phases, "any seed"):
+        if step.name == "create":
+            statuses[step.project] = "draft"
+            continue
+        situation = lifecycle.Situation(
+            status=statuses[step.project],
+            by=step.by,
+            phases_open=phases.open_at(found.phases, step.at),
+            now=step.at,
+            deadline=step.deadline,
+            both_agree=True,
+            reasons=step.reasons,
+        )
+        statuses[step.project] = lifecycle.check(step.name, situation).target
+    assert [statuses[place] for place in range(len(rows))] == [row["status"] for row in rows]
 
 
 @pytest.mark.parametrize("today", [date(2027, 1, 10), date(2028, 2, 29), date(2027, 3, 29)])
