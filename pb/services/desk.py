@@ -1,7 +1,7 @@
 """What waits on the desk of a member of staff: the editions of their municipalities, with their projects by status."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -44,6 +44,12 @@ def waiting(actor: Actor) -> list[DeskEdition]:
     for row in session.execute(rows.group_by(Project.edition_id, Project.status)):
         counted[row.edition_id][row.status] = row.number
     return [_line(actor, edition_id, counted[edition_id]) for edition_id in ids]
+
+
+def titles(edition_id: int, ids: Collection[str]) -> dict[str, Mapping[str, str]]:
+    """Return the titles of projects of one edition by their identifiers, for the journal."""
+    found = select(Project.id, Project.titles).where(Project.edition_id == edition_id, Project.id.in_(ids))
+    return {row.id: dict(row.titles) for row in session.execute(found)}
 
 
 def _line(actor: Actor, edition_id: int, statuses: Mapping[str, int]) -> DeskEdition:

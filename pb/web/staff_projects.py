@@ -17,6 +17,7 @@ from pb.services import desk as desks
 from pb.services import listings, projects, uploads
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
+from pb.web import media
 from pb.web.context import gettext
 from pb.web.forms.staff_projects import MoveForm, PictureForm, ProjectForm
 from pb.web.pages import LOCAL, page, whoever
@@ -149,7 +150,8 @@ def remove_picture(language: str, edition: str, project_id: str, position: int) 
 def _case(view: ProjectView, form: PictureForm, status: int) -> Response:
     """Show the page of one project."""
     track = g.edition.track(view.facts.track)
-    return desk("staff/project.html", status, view=view, form=form, track=track, moves=_moves(view))
+    pictures = [(picture, media.addresses(picture)[0]) for picture in view.facts.pictures]
+    return desk("staff/project.html", status, view=view, form=form, track=track, moves=_moves(view), pictures=pictures)
 
 
 def _form() -> ProjectForm:

@@ -71,6 +71,12 @@ class DegreesField(DecimalField):
         """Take any number of degrees, with a point or a comma."""
         super().__init__(label, [Optional()], places=6, **options)
 
+    def _value(self) -> str:
+        """Show what was typed, else the number without idle zeros."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.6f}".rstrip("0").rstrip(".")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number, and say what is wrong in our own words."""
         try:
