@@ -185,3 +185,18 @@ def test_a_new_version_keeps_the_rights(installation, clock):
         owner.dispose()
         assert {right for _, right in found} == {"SELECT", "INSERT"}
         assert len(found) == 6
+
+
+def test_whoever_finds_a_weakness_learns_where_to_write():
+    """X9."""
+    text = (ROOT / "SECURITY.md").read_text()
+    assert "security.txt" in text
+    named = re.findall(r"`(tests/[\w/.]+)`", text)
+    assert len(named) > 5
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_of_the_manual_leads_nowhere(page):
+    links = re.findall(r"\]\((?!https?:|mailto:)([^)#]+)?(?:#[\w-]+)?\)", page.read_text())
+    assert not [link for link in links if link and not (page.parent / link).exists()]
