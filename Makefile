@@ -32,9 +32,11 @@ check: dev ## check the code only: style, types, floors, dependencies, templates
 check-long: dev ## run the long tests: crash, contention, fuzzing
 	@scripts/system
 	@.venv/bin/pytest -m long
+	@.venv/bin/python -m tests.load.bench --long
 
-bench: dev ## measure the vote, the roll and the count
-	@.venv/bin/pytest tests/load -m bench -s -p no:randomly
+bench: dev ## measure the vote, the pages and the count; figures go to bench/
+	@scripts/system
+	@.venv/bin/python -m tests.load.bench
 
 fmt: dev ## put the code in shape
 	@.venv/bin/ruff check --quiet --fix .

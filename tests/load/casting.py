@@ -10,6 +10,7 @@ from tests.load.site import HOST, Site, place, serve
 
 RUNS = 3
 CLIENTS = 32
+PASSERS_BY = 1000  # each with an order of projects of their own
 TARGETS = {
     "postgresql": {"cast": 200, "p99": 250, "journey": 50},
     "sqlite": {"cast": 60, "p99": None, "journey": 10},
@@ -39,7 +40,7 @@ def _next(numbers: Iterator[int], count: int) -> range:
 async def _all(site: Site, take: Callable[[str], range]) -> list[Figure]:
     kind, port, town = site.place.kind, site.place.port, site.place.town
     targets = TARGETS[kind]
-    await crowds.read(HOST, port, _public(town.slug), 4, 3)  # as on any day, pages have been asked for before
+    await crowds.pass_by(HOST, port, _public(town.slug)[:2], PASSERS_BY)
     runs: dict[str, list[Crowd]] = {"alone": [], "cast": [], "beside": [], "journey": []}
     for _ in range(RUNS):
         runs["alone"].append(await crowds.cast(HOST, port, await crowds.prepare(HOST, port, town, take("alone")), 1))

@@ -9,6 +9,8 @@ from tests.load.journeys import Voter
 from tests.load.town import Town
 from tests.load.wire import Line, Visitor
 
+APART_SECONDS = 0.005  # people do not come within the same instant: one worker would answer all of them
+
 
 @dataclass
 class Crowd:
@@ -36,13 +38,14 @@ async def shared(
     """Have some clients, each with a line of its own, share out pieces of work until all are done."""
     left = iter(work)
 
-    async def client() -> None:
+    async def client(number: int) -> None:
+        await asyncio.sleep(number * APART_SECONDS)
         line = Line(host, port)
         for piece in left:
             await act(line, piece)
         line.close()
 
-    await asyncio.gather(*(client() for _ in range(clients)))
+    await asyncio.gather(*(client(number) for number in range(clients)))
 
 
 async def prepare(host: str, port: int, town: Town, voters: range, clients: int = 8) -> list[bytes]:
@@ -75,6 +78,7 @@ async def journey(host: str, port: int, town: Town, voters: range, clients: int)
     crowd = Crowd()
 
     async def go(line: Line, number: int) -> None:
+        line.close()  # somebody else's browser
         voter, start = Voter(town, number, line), time.perf_counter()
         await voter.vote()
         crowd.note(200, time.perf_counter() - start)
@@ -93,6 +97,7 @@ async def read(host: str, port: int, paths: Sequence[str], clients: int, seconds
     start = time.perf_counter()
 
     async def reader(first: int) -> None:
+        await asyncio.sleep(first * APART_SECONDS)
         line, browser, at = Line(host, port), Visitor(f"{host}:{port}"), first
         while time.perf_counter() - start < seconds:
             answer = browser.learn(await line.send(browser.get(paths[at % len(paths)])))
@@ -103,3 +108,13 @@ async def read(host: str, port: int, paths: Sequence[str], clients: int, seconds
     await asyncio.gather(*(reader(number) for number in range(clients)))
     crowd.seconds = time.perf_counter() - start
     return crowd
+
+
+async def pass_by(host: str, port: int, paths: Sequence[str], visitors: int) -> None:
+    """Have strangers look at pages once each, so that the site is as warm as on any day."""
+
+    async def look(line: Line, _: int) -> None:
+        for path in paths:
+            await line.send(Visitor(f"{host}:{port}").get(path))
+
+    await shared(host, port, 8, range(visitors), look)

@@ -96,6 +96,14 @@ async def _trial(site: Site, votes: int) -> Ledger:
     return ledger
 
 
+async def insist_all(site: Site, voters: range) -> Ledger:
+    """Have voters cast undisturbed, and return the ledger."""
+    ledger = Ledger()
+    ready = await crowds.prepare(HOST, site.place.port, site.place.town, voters)
+    await crowds.shared(HOST, site.place.port, CLIENTS, ready, lambda line, raw: _insist(line, raw, ledger))
+    return ledger
+
+
 async def _kill(site: Site, ledger: Ledger, over: asyncio.Event) -> None:
     """Kill a worker, any one, again and again."""
     while not over.is_set():

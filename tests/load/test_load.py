@@ -1,0 +1,36 @@
+"""The load programs themselves, small: voters come through, and the ledger agrees with the database."""
+
+import asyncio
+
+import pytest
+
+from tests.load import crowds, killing
+from tests.load.figures import Figure, median, percentile, row
+from tests.load.killing import Ledger
+from tests.load.site import HOST, place, serve
+
+VOTERS = 4
+
+
+def test_voters_come_through_and_the_ledger_finds_what_is_lost(tmp_path):
+    with place("sqlite", str(tmp_path), VOTERS) as held:
+        with serve(held) as site:
+            crowd = asyncio.run(crowds.journey(HOST, held.port, held.town, range(VOTERS - 1), 2))
+            ledger = asyncio.run(killing.insist_all(site, range(VOTERS - 1, VOTERS)))
+        assert crowd.statuses == {200: VOTERS - 1}
+        assert len(ledger.acknowledged) == 1
+        assert killing.verify(held, ledger) == {"lost": 0, "doubled": 0, "apart": 0}
+        assert killing.verify(held, Ledger(acknowledged=["0000-0000-0000-0000-0000-0"]))["lost"] == 1
+
+
+@pytest.mark.parametrize(("share", "value"), [(0, 1), (50, 51), (99, 100), (100, 100)])
+def test_percentiles(share, value):
+    assert percentile(range(1, 101), share) == value
+
+
+def test_a_missed_target_is_named():
+    figure = median("casts", [100, 300, 200], "/s", target=250, sense=">=")
+    assert figure.value == 200
+    assert not figure.holds
+    assert "**missed**" in row(figure)
+    assert Figure("calm", 3, "ms", target=3).holds
