@@ -18,7 +18,7 @@ def now() -> datetime:
 
 @contextmanager
 def played(instant: datetime) -> Iterator[None]:
-    """Have invented acts happen at an instant of the past: for the demonstration and for old votes, never for a page."""
+    """Have invented acts happen at a past instant: for the demonstration and for old votes, never for a page."""
     token = _played.set(instant)
     try:
         yield

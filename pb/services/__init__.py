@@ -1,1 +1,1 @@
-"""The acts: one function is one act of the field; it checks rules, changes rows, writes the journal, and never commits."""
+"""The acts: one function is one act of the field; it checks rules, changes rows, journals, and never commits."""
