@@ -14,5 +14,5 @@ MAIL_FROM = ""
 WORKERS = 2
 THREADS = 4
 LOG_LEVEL = "info"
-BACKUP_KEY = ""  # public key that backups are locked with (pb keys backup makes the pair); without it none in production
+BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair); needed in production
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt

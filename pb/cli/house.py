@@ -20,6 +20,7 @@ def opened(tables: bool = True) -> Iterator[Config]:
     """Open the application for a command; with `tables`, make those of an empty SQLite file or say what to run."""
     app = create_app()
     with app.app_context():
+        installation().data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             if tables:
                 migrations.ensure()

@@ -297,12 +297,36 @@ BACKUPS = {
     "backup_key_needed": N_("This backup is locked. Give its private key with --key-file."),
     "backup_other_key": N_("This backup was locked with another key."),
     "backup_key_missing": N_("In production backups are locked: run pb keys backup once, then set PB_BACKUP_KEY."),
-    "backup_other_version": N_("This backup comes from another version (tables %(tables)s). Install that version first."),
+    "backup_other_version": N_(
+        "This backup comes from another version (tables %(tables)s). Install that version first."
+    ),
     "backup_differs": N_("What this backup holds differs from its own list: %(name)s. Take another copy of it."),
     "backup_into_full": N_("There is something in this database or data folder already. Restore into an empty one."),
     "backup_other_secret": N_("The secrets file does not open this backup. Put back the keys that belong to it first."),
     "backup_other_head": N_("The line of the journal that was noted outside is not in this backup."),
     "file_exists": N_("There is a file of this name already: %(at)s"),
+}
+
+ROLL = {
+    "not_a_table": N_("This file cannot be read. Save the roll as XLSX or CSV and try again."),
+    "not_a_roll": N_("No line of headings names a national register number and a name. Give each column its heading."),
+    "too_many_rows": N_("There are too many rows: at most %(rows)s."),
+    "packed_too_tightly": N_("This workbook unpacks to far more than a roll can hold. Save it again, or as CSV."),
+    "roll_changed": N_("Another import of this roll was faster. Nothing was kept of this one: look, then start again."),
+    "bis_number": N_("This is a BIS number: its holder is not in the population register."),
+    "number_conflict": N_("Two different people have this number. Neither can vote until this is settled."),
+    "duplicate_row": N_("This is a second copy of a row."),
+    "not_resident": N_("The postal code lies outside the municipality."),
+    "no_name": N_("The last name is missing."),
+    "bad_date": N_("The birth date is missing, or it is not a day that exists."),
+    "future_date": N_("The birth date lies in the future."),
+    "sex_conflict": N_("The sex is not the one that the national register number tells."),
+    "encoding": N_("Some letters look wrong: the file may have been saved with another set of characters."),
+    "no_first_name": N_("The first name is missing."),
+    "no_street": N_("The street is missing."),
+    "no_language": N_("The language is missing: this person is written to in French and Dutch."),
+    "deceased": N_("This person has died or was struck off, and does not stand on the roll."),
+    "kept_from_current": N_("The row was refused, but this person stands on the roll now and stays there."),
 }
 
 SENTENCES: dict[str, str] = {
@@ -322,4 +346,7 @@ SENTENCES: dict[str, str] = {
     **ACCENT,
     **FORMS,
     **UPLOADS,
-    **RESULTS, **BACKUPS}
+    **RESULTS,
+    **BACKUPS,
+    **ROLL,
+}

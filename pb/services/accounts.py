@@ -93,15 +93,18 @@ def sign_in(actor: Actor, email: str, password: str, device: str = "") -> str:
     names: Names = [("network", actor.network), ("everywhere", "sign_in")]
     names.append(_counted(device, address))
     attempts.check(*names)
-    account = session.scalars(select(Account).where(Account.email == address)).first()
-    usable = account is not None and not account.disabled and account.totp_confirmed
-    stored = account.password if account is not None and usable else ""
-    if not passwords.verify(stored, password) or account is None:
-        _fail(names, account.id if account is not None and usable else "unknown", "account.sign_in_failed")
+    # One plain query, so that an address that has an account costs no more time than one that has none.
+    columns = select(Account.id, Account.password).where(
+        Account.email == address, Account.disabled.is_(False), Account.totp_confirmed.is_(True)
+    )
+    found = session.execute(columns).first()
+    known, stored = found or ("", "")
+    if not passwords.verify(stored, password):
+        _fail(names, known or "unknown", "account.sign_in_failed")
         raise Unidentified("bad_credentials")
-    if passwords.stale(account.password):
-        account.password = passwords.hash_password(password)
-    return sessions.start("staff", account_id=account.id, factors=1)
+    if passwords.stale(stored):
+        session.get_one(Account, known).password = passwords.hash_password(password)
+    return sessions.start("staff", account_id=known, factors=1)
 
 
 def prove(actor: Actor, code: str, device: str = "") -> str:

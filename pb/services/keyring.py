@@ -20,7 +20,7 @@ def master() -> Master:
     if "master" not in known:
         settings = installation()
         if settings.demonstration and not settings.secret_file.exists():
-            settings.secret_file.parent.mkdir(parents=True, exist_ok=True)
+            settings.secret_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             make_secret_file(settings.secret_file)
         known["master"] = read_secret_file(settings.secret_file)
     found: Master = known["master"]

@@ -64,6 +64,8 @@ def make_tables(say: Callable[[str], None] = lambda name: None) -> None:
     for name in names:
         say(name)
         command.upgrade(_alembic(), name)
+    if settings.sqlite and names:
+        Path(settings.database_url.removeprefix("sqlite:///")).chmod(0o640)  # for us and the group of our programs
 
 
 def newest() -> str:

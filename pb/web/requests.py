@@ -43,8 +43,9 @@ def install(app: Flask) -> None:
 
 def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Note the language before anything can be refused, so that a refusal speaks it."""
-    if values and "language" in values:
-        g.language = values["language"]
+    first = request.path.partition("/")[2].partition("/")[0]
+    if first in words.LANGUAGES:
+        g.language = first
 
 
 def arrive() -> None:
