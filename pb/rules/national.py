@@ -70,6 +70,17 @@ def compact(text: str) -> str:
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "ZPC")
 
 
+def checks_for(digits: str, born: date) -> int:
+    """Return the century (1900 or 2000) that check digits tell, if eleven digits begin with this birth date, else 0.
+
+    Even a number that cannot be, because its century is to come or too long ago, is explained by it.
+    """
+    if not (digits.isascii() and digits.isdigit() and len(digits) == DIGITS) or digits[:6] != f"{born:%y%m%d}":
+        return 0
+    front, check = int(digits[:9]), int(digits[9:])
+    return next((year for year, lead in ((1900, 0), (2000, 2 * 10**9)) if 97 - (lead + front) % 97 == check), 0)
+
+
 def contradiction(number: NationalNumber, birth_date: date) -> str:
     """Return `century_conflict` or `birth_date_conflict` if a birth date contradicts the number, else nothing."""
     told = ((number.year, birth_date.year), (number.month, birth_date.month), (number.day, birth_date.day))

@@ -72,7 +72,7 @@ ACTS = {
         Act("see_turnout", _always("participation", "counting_chief", "administrator", "auditor", "witness")),
         Act("see_journal", _always("administrator", "auditor")),
         Act("invite", _always("administrator"), fresh_factor=True),
-        Act("import_roll", _always("participation", "administrator")),
+        Act("import_roll", _always("participation", "administrator"), people=2, fresh_factor=True),
         Act(
             "search_roll",
             _always("participation")

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
+from typing import cast as typed
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from pb import clock, codes, fields, signing
 from pb.db import memory, session
@@ -17,6 +19,16 @@ from pb.services import keyring
 from pb.services.snapshots import EditionView
 
 BATCH = 1000  # rows written at once
+SEALED = ("number", "birth_date", "name", "address")
+PEOPLE, VERSIONS, CODES = (typed(Table, table.__table__).c for table in (Person, RollVersion, Code))
+FIND = (  # built once, as on the last evening everybody comes through here
+    select(PEOPLE.version, PEOPLE.birth_date)
+    .where(PEOPLE.edition_id == bindparam("edition"), PEOPLE.person_ref == bindparam("ref"))
+    .where(VERSIONS.edition_id == PEOPLE.edition_id, VERSIONS.number == PEOPLE.version, VERSIONS.current)
+)
+BY_CODE = select(CODES.verifier, CODES.person_ref, CODES.voided_on).where(
+    CODES.edition_id == bindparam("edition"), CODES.selector == bindparam("selector")
+)
 
 
 @dataclass(frozen=True)
@@ -50,15 +62,30 @@ def add(edition: EditionView, residents: Iterable[Resident], reference_day: date
     keyring.make_all()
     known = session.scalar(select(func.max(RollVersion.number)).where(RollVersion.edition_id == edition.id))
     version = (known or 0) + 1
-    ring, rest = keyring.ring(), iter(residents)
+    rest = iter(residents)
     refs: list[bytes] = []
     while batch := list(islice(rest, BATCH)):
-        named = [person_ref(edition, resident.number) for resident in batch]
-        rows = [_row(edition.id, ring, version, *pair) for pair in zip(named, batch, strict=True)]
+        rows = sealed(edition, version, batch)
         session.execute(insert(Person), rows)
-        refs += named
+        refs += [row["person_ref"] for row in rows]
     make_current(edition.id, version, len(refs), reference_day)
     return refs
+
+
+def sealed(edition: EditionView, version: int, residents: Iterable[Resident]) -> list[dict[str, Any]]:
+    """Return the rows of residents in a version of the roll, every personal field sealed for its own cell (D1)."""
+    ring = keyring.ring()
+    return [_row(edition.id, ring, version, person_ref(edition, resident.number), resident) for resident in residents]
+
+
+def opened(row: Any) -> Resident:
+    """Return the resident that a row of the table of people holds; raise `Unreadable` for one that was moved."""
+    ring = keyring.ring()
+    number, born, name, address = (
+        fields.unseal(ring, _cell(row.edition_id, row.version, row.person_ref, column), getattr(row, column))
+        for column in SEALED
+    )
+    return Resident(number, date.fromisoformat(born), name, address, row.language)
 
 
 def make_current(edition_id: int, version: int, people: int, reference_day: date) -> None:
@@ -85,11 +112,7 @@ def people(edition_id: int) -> int:
 
 def find(edition_id: int, ref: bytes) -> Voter | None:
     """Return a person of the current roll by fingerprint; it takes the same work when there is nobody (E5)."""
-    found = session.execute(
-        select(Person.version, Person.birth_date)
-        .join(RollVersion, (RollVersion.edition_id == Person.edition_id) & (RollVersion.number == Person.version))
-        .where(Person.edition_id == edition_id, Person.person_ref == ref, RollVersion.current)
-    ).first()
+    found = session.execute(FIND, {"edition": edition_id, "ref": ref}).first()
     ring = keyring.ring()
     if found is None:
         fields.unseal(ring, NOBODY, _nobody(ring))
@@ -130,11 +153,7 @@ def make_codes(edition: EditionView, refs: Sequence[bytes]) -> Iterator[tuple[by
 
 def by_code(edition_id: int, code: codes.Code) -> bytes | None:
     """Return the fingerprint to which a code belongs; None for a wrong or voided one, after the same work (E1, E5)."""
-    row = session.execute(
-        select(Code.verifier, Code.person_ref, Code.voided_on).where(
-            Code.edition_id == edition_id, Code.selector == code.selector
-        )
-    ).first()
+    row = session.execute(BY_CODE, {"edition": edition_id, "selector": code.selector}).first()
     right = codes.holds(keyring.key(signing.CODE), edition_id, code, row.verifier if row else None)
     return row.person_ref if row is not None and right and row.voided_on is None else None
 
@@ -160,18 +179,17 @@ def _nobody(ring: Keyring) -> bytes:
     return sealed
 
 
-def _row(edition_id: int, ring: Keyring, version: int, ref: bytes, resident: Resident) -> dict[str, object]:
-    """Return the row of a resident, every personal field sealed for its own cell (D1)."""
+def _row(edition_id: int, ring: Keyring, version: int, ref: bytes, resident: Resident) -> dict[str, Any]:
     plain = {
         "number": resident.number,
         "birth_date": resident.birth_date.isoformat(),
         "name": resident.name,
         "address": resident.address,
     }
-    sealed = {name: fields.seal(ring, _cell(edition_id, version, ref, name), value) for name, value in plain.items()}
+    boxes = {name: fields.seal(ring, _cell(edition_id, version, ref, name), value) for name, value in plain.items()}
     index = fields.index(ring, "person", "number", resident.number)
     key = {"edition_id": edition_id, "version": version, "person_ref": ref}
-    return {**key, **sealed, "number_index": index, "language": resident.language}
+    return {**key, **boxes, "number_index": index, "language": resident.language}
 
 
 def _cell(edition_id: int, version: int, ref: bytes, column: str) -> fields.Cell:

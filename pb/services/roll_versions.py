@@ -1,0 +1,113 @@
+"""Versions of the roll: a new one is written beside the vote and takes the place of the old one at once (E7)."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from pb import clock, signing
+from pb.db import session
+from pb.errors import Conflict
+from pb.models.editions import Edition
+from pb.models.roll import Person, RollVersion
+from pb.services import keyring
+from pb.services.roll import BATCH
+
+
+def current(edition_id: int) -> tuple[int, date] | None:
+    """Return the number of the current version and the day of its extract, or None when there is no roll."""
+    row = session.execute(
+        select(RollVersion.number, RollVersion.reference_day).where(
+            RollVersion.edition_id == edition_id, RollVersion.current
+        )
+    ).first()
+    return (row.number, row.reference_day) if row else None
+
+
+def pages(edition_id: int, version: int) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a version by pages: the caller may end its transaction after each, so that nobody waits."""
+    last = b""
+    while True:
+        page = session.execute(
+            select(Person.__table__)
+            .where(Person.edition_id == edition_id, Person.version == version, Person.person_ref > last)
+            .order_by(Person.person_ref)
+            .limit(BATCH)
+        ).all()
+        if not page:
+            return
+        yield page
+        last = page[-1].person_ref
+
+
+def reserve(edition_id: int, day: date) -> int:
+    """Take the number of a new version that nobody sees yet, one import at a time; return it."""
+    keyring.make(signing.PERSON, edition_id)
+    keyring.make_all()
+    _alone(edition_id)
+    number = 1 + (session.scalar(select(func.max(RollVersion.number)).where(RollVersion.edition_id == edition_id)) or 0)
+    session.add(
+        RollVersion(
+            edition_id=edition_id, number=number, current=False, reference_day=day, people=0, made_at=clock.now()
+        )
+    )
+    session.flush()
+    return number
+
+
+def finish(edition_id: int, version: int, people: int, since: int | None) -> None:
+    """Make a whole version the current one; raise `Conflict` if `since` no longer is, or another import began later."""
+    _alone(edition_id)
+    mine = (RollVersion.edition_id == edition_id) & (RollVersion.number == version)
+    held = session.scalar(select(RollVersion.number).where(mine))
+    found = current(edition_id)
+    if held is None or (found[0] if found else None) != since:
+        raise Conflict("roll_changed")
+    session.execute(update(RollVersion).where(RollVersion.edition_id == edition_id).values(current=False))
+    session.execute(update(RollVersion).where(mine).values(current=True, people=people, made_at=clock.now()))
+
+
+def unfinished(edition_id: int) -> list[int]:
+    """Return the versions that an import began and never finished, because it was stopped."""
+    found = select(RollVersion.number).where(
+        RollVersion.edition_id == edition_id, RollVersion.current.is_(False), RollVersion.people == 0
+    )
+    return list(session.scalars(found))
+
+
+def older(edition_id: int, spared: Collection[int | None]) -> list[int]:
+    """Return the versions whose people go: neither the current one nor the one before, which is kept."""
+    found = session.scalars(select(RollVersion.number).where(RollVersion.edition_id == edition_id))
+    return [number for number in found if number not in spared]
+
+
+def sweep(edition_id: int, versions: Iterable[int]) -> Iterator[int]:
+    """Delete the people of versions in short batches; a version without anybody that was never current goes too."""
+    for version in versions:
+        whose = (Person.edition_id == edition_id) & (Person.version == version)
+        while refs := list(session.scalars(select(Person.person_ref).where(whose).limit(BATCH))):
+            session.execute(delete(Person).where(whose, Person.person_ref.in_(refs)))
+            yield version
+        session.execute(
+            delete(RollVersion).where(
+                RollVersion.edition_id == edition_id,
+                RollVersion.number == version,
+                RollVersion.current.is_(False),
+                RollVersion.people == 0,
+            )
+        )
+
+
+def set_day(edition_id: int, version: int, day: date) -> None:
+    """Note that the people of a version stand in an extract of another day."""
+    session.execute(
+        update(RollVersion)
+        .where(RollVersion.edition_id == edition_id, RollVersion.number == version)
+        .values(reference_day=day)
+    )
+
+
+def _alone(edition_id: int) -> None:
+    """Have imports of one edition wait for each other; on SQLite every writing transaction is alone anyway."""
+    session.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update(key_share=True))
