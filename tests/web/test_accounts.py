@@ -1,7 +1,7 @@
 """The pages by which staff come in and go, in a browser without script."""
 
 import re
-from statistics import median
+from statistics import quantiles
 from time import perf_counter
 
 import pytest
@@ -195,7 +195,7 @@ def test_every_way_in_is_on_the_list(app, anne, clock):
 
 @pytest.mark.long
 def test_known_and_unknown_addresses_take_one_time(app, anne):
-    """A9: the medians of two hundred requests differ by less than 5 milliseconds."""
+    """A9: of two hundred requests the fast tenths, which a busy machine disturbs least, differ by less than 5 ms."""
     spent = {ANNE: [], "nobody@example.org": []}
     for turn in range(100):
         for email, times in sorted(spent.items(), reverse=bool(turn % 2)):
@@ -206,5 +206,5 @@ def test_known_and_unknown_addresses_take_one_time(app, anne):
             begun = perf_counter()
             assert client.post(SIGN_IN, data=data).status_code == 422
             times.append(perf_counter() - begun)
-    known, unknown = (median(times) for times in spent.values())
+    known, unknown = (quantiles(times, n=10)[0] for times in spent.values())
     assert abs(known - unknown) < 0.005, (known, unknown)
