@@ -17,6 +17,7 @@ LANGUAGES = ("fr", "nl", "en")
 LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB", "de": "de_BE"}
 NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
+KEPT = 4096  # amounts and dates in words of each kind: a page writes the same ones again and again
 
 
 @lru_cache
@@ -36,6 +37,7 @@ def plural(one: str, many: str, number: int, language: str, **facts: Any) -> str
     return catalogue(language).ngettext(one, many, number) % {"num": count(number, language), **facts}
 
 
+@lru_cache(KEPT)
 def money(cents: int, language: str) -> str:
     """Write an amount of cents as euro, without ",00" for whole euro: 5.000 € in French, € 5.000 in Dutch."""
     pattern = {"fr": "#,##0.00 ¤", "nl": "¤ #,##0.00", "en": "¤#,##0.00"}.get(language, "#,##0.00 ¤")
@@ -46,17 +48,20 @@ def money(cents: int, language: str) -> str:
     return text.replace(" ", "\u00a0").replace("\u202f", ".") if language == "fr" else text.replace(" ", "\u00a0")
 
 
+@lru_cache(KEPT)
 def count(number: float, language: str) -> str:
     """Write a number with the separators of the language."""
     text = format_decimal(number, locale=LOCALES[language])
     return text.replace("\u202f", ".") if language == "fr" else text
 
 
+@lru_cache(KEPT)
 def percent(share: float, language: str) -> str:
     """Write a share of 1 as a percentage with at most one decimal."""
     return format_percent(share, "#,##0.#\u00a0%" if language == "fr" else "#,##0.#%", LOCALES[language])
 
 
+@lru_cache(KEPT)
 def day(value: date | datetime, language: str, weekday: bool = True) -> str:
     """Write a Brussels day in words: mercredi 28 avril 2027."""
     if isinstance(value, datetime):
@@ -68,6 +73,7 @@ def day(value: date | datetime, language: str, weekday: bool = True) -> str:
     return _hold_number(text)
 
 
+@lru_cache(KEPT)
 def short_day(value: date | datetime, language: str) -> str:
     """Write a day without its year: 28 avril."""
     if isinstance(value, datetime):
@@ -88,6 +94,7 @@ def hour(value: datetime, language: str) -> str:
     return format_time(local, "HH:mm", tzinfo=BRUSSELS, locale=LOCALES[language])
 
 
+@lru_cache(KEPT)
 def until(end: datetime, language: str) -> str:
     """Write an exclusive end as people say it: mercredi 28 avril 2027, minuit (R4)."""
     local = end.astimezone(BRUSSELS)
@@ -97,6 +104,7 @@ def until(end: datetime, language: str) -> str:
     return f"{day(local.date() - timedelta(days=1), language)}, {midnight}"
 
 
+@lru_cache(KEPT)
 def instant(value: datetime, language: str) -> str:
     """Write a day and a time of day."""
     return f"{day(value, language)}, {hour(value, language)}"

@@ -3,8 +3,9 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast as typed
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 
 from pb import clock
 from pb.db import keep_anyway, session
@@ -23,6 +24,11 @@ class Limit:
     longest: timedelta
 
 
+ROWS = typed(Table, Attempt.__table__)
+WAITS = select(ROWS.c.free_at).where(
+    ROWS.c.name.in_(bindparam("names", expanding=True)), ROWS.c.free_at > bindparam("now")
+)
+FORGET = delete(ROWS).where(ROWS.c.name.in_(bindparam("names", expanding=True)))
 LIMITS = {
     "selector": Limit(5, timedelta(hours=24), timedelta(minutes=15), timedelta(hours=4)),
     "account": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
@@ -37,7 +43,7 @@ def check(*names: tuple[str, str | bytes]) -> None:
     """Raise `TooMany` with the seconds to wait when one of the names (kind, value) must wait."""
     now = clock.now()
     keys = [_key(kind, value) for kind, value in names]
-    waits = session.scalars(select(Attempt.free_at).where(Attempt.name.in_(keys), Attempt.free_at > now)).all()
+    waits = session.scalars(WAITS, {"names": keys, "now": now}).all()
     if waits:
         raise TooMany("too_many", seconds=int((max(waits) - now).total_seconds()) + 1)
 
@@ -50,7 +56,7 @@ def fail(*names: tuple[str, str | bytes]) -> None:
 
 def succeed(*names: tuple[str, str | bytes]) -> None:
     """Forget the failures of names that proved themselves."""
-    session.execute(delete(Attempt).where(Attempt.name.in_([_key(kind, value) for kind, value in names])))
+    session.execute(FORGET, {"names": [_key(kind, value) for kind, value in names]})
 
 
 def sweep() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 
 from pb import clock
 from pb.db import keep_anyway, session
@@ -17,6 +17,8 @@ IDLE = {"staff": timedelta(minutes=15), "voter": timedelta(minutes=10), "kiosk":
 LONGEST = {"staff": timedelta(hours=8), "voter": timedelta(hours=1), "kiosk": timedelta(hours=1)}
 SEEN_EVERY = timedelta(minutes=1)
 ROWS = typed(Table, Session.__table__)
+MINE = ROWS.c.token_hash == bindparam("token")
+FIND, INSERT, END = select(ROWS).where(MINE), insert(ROWS), delete(ROWS).where(MINE)  # built once: each page asks
 
 
 def fingerprint(token: str) -> bytes:
@@ -28,18 +30,14 @@ def start(kind: str, **facts: Any) -> str:
     """Make a session and return its token (256 bits), which only the browser keeps."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    session.add(
-        Session(
-            token_hash=fingerprint(token), kind=kind, made_at=now, seen_at=now, ends_at=now + LONGEST[kind], **facts
-        )
-    )
-    session.flush()
+    born = {"token_hash": fingerprint(token), "kind": kind, "made_at": now, "seen_at": now}
+    session.execute(INSERT, {**born, "ends_at": now + LONGEST[kind], **facts})
     return token
 
 
 def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | None:
     """Return the actor of a living session, or None; note once a minute that it was seen."""
-    row = session.execute(select(ROWS).where(ROWS.c.token_hash == fingerprint(token))).first()  # plain: always asked
+    row = session.execute(FIND, {"token": fingerprint(token)}).first()
     now = clock.now()
     if row is None or row.kind not in kinds or _over(row, now):
         return None
@@ -74,9 +72,7 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
 
 def end(token_hash: bytes) -> None:
     """End one session now (S4)."""
-    session.execute(
-        delete(Session).where(Session.token_hash == token_hash), execution_options={"synchronize_session": False}
-    )
+    session.execute(END, {"token": token_hash})
 
 
 def end_all(account_id: str) -> None:

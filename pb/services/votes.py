@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast as typed
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -22,6 +22,9 @@ from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
 REGISTER = typed(Table, Participation.__table__)
+PAST = select(REGISTER.c.channel, REGISTER.c.day, REGISTER.c.place_id).where(
+    REGISTER.c.edition_id == bindparam("edition"), REGISTER.c.person_ref == bindparam("ref")
+)
 INTO_BOX = insert(typed(Table, Ballot.__table__))
 INTO_REGISTER = {  # made once: a cast has no time to lose while it holds the register
     "postgresql": postgresql_insert(REGISTER).on_conflict_do_nothing().returning(REGISTER.c.day),
@@ -180,11 +183,7 @@ def _own_form(voter: Actor, edition: EditionView, token: str, at: datetime) -> t
 
 def _past(edition_id: int, ref: bytes) -> AlreadyVoted | None:
     """Return what the register knows of a person's vote."""
-    row = session.execute(
-        select(Participation.channel, Participation.day, Participation.place_id).where(
-            Participation.edition_id == edition_id, Participation.person_ref == ref
-        )
-    ).first()
+    row = session.execute(PAST, {"edition": edition_id, "ref": ref}).first()
     return AlreadyVoted(row.channel, row.day, row.place_id) if row else None
 
 
