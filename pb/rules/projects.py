@@ -148,15 +148,16 @@ def _money(facts: ProjectFacts, track: TrackRules) -> list[Problem]:
     """Return what is wrong with the amounts: above the cap, or less than asked without a reason (R12 to R15)."""
     problems = []
     cap = track.cap_cents
-    names = ("asked_cents", "retained_cents") if track.run_by == "holder" else ("retained_cents",)
+    by_holder = track.run_by == "holder"  # else the lines are what the services worked out, not what was asked
+    names = ("asked_cents", "retained_cents") if by_holder else ("retained_cents",)
     for name in names:
         amount = getattr(facts, name)
         if cap is not None and amount is not None and amount > cap:
             problems.append(Problem("project_over_cap", name, {"amount_cents": amount, "cap_cents": cap}))
     asked = sum(line.asked_cents for line in facts.cost_lines)
-    if facts.cost_lines and facts.asked_cents is not None and asked != facts.asked_cents:
+    if by_holder and facts.cost_lines and facts.asked_cents is not None and asked != facts.asked_cents:
         problems.append(Problem("project_sum", "asked_cents", {"sum_cents": asked, "asked_cents": facts.asked_cents}))
-    if track.run_by == "holder" and facts.retained_cents is not None and facts.asked_cents is not None:
+    if by_holder and facts.retained_cents is not None and facts.asked_cents is not None:
         reasoned = any(text.strip() for text in facts.retained_reason.values())
         if facts.retained_cents < facts.asked_cents and not reasoned:
             problems.append(Problem("project_retained_reason", "retained_reason"))

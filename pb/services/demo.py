@@ -57,6 +57,7 @@ MINIMUM_TOLD = {
     "nl": "- Een vlaggenschipproject heeft minstens 200 stemmen nodig, een boostproject minstens 120.",
     "en": "- A flagship project needs at least 200 votes, a boost project at least 120.",
 }
+TUESDAY = 1  # as date.weekday() counts
 DESK_EVERY = 9  # one ballot in so many is cast at a help desk
 
 
@@ -168,6 +169,7 @@ class _Story:
     def __init__(self, file: text.EditionFile, rows: Sequence[Row], fixed: Mapping[str, Any] | None) -> None:
         submission = file.phases[0]
         adopted_on = clock.day_of(submission.starts_at) - timedelta(days=62)
+        adopted_on -= timedelta(days=(adopted_on.weekday() - TUESDAY) % 7)  # the Council sits on Tuesdays
         self.file = shifted.adopted(
             replace(file, texts={key: body for key, body in file.texts.items() if key != "notes"}),
             adopted_on,
