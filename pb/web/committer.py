@@ -1,10 +1,10 @@
 """One request, one transaction, closed here before the answer leaves; the whole view is tried again on a lock."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -13,10 +13,25 @@ from pb.errors import Unavailable
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 4
+ADDRESSES = 10_000  # kept at most
 
 
 class Application(Flask):
     """The Flask application whose views run inside one transaction each."""
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """Return an address; a page names the same few dozen again and again, so that they are kept."""
+        special = any(name.startswith("_") and value is not None for name, value in values.items())
+        if special or endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        kept: dict[Hashable, str] = self.extensions.setdefault("pb_addresses", {})
+        key = (endpoint, request.script_root, *sorted((name, repr(value)) for name, value in values.items()))
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= ADDRESSES:
+                kept.clear()
+            kept[key] = found = super().url_for(endpoint, **values)
+        return found
 
     def full_dispatch_request(self) -> Any:
         """Say before the first query whether this request may write, so that a GET takes no lock."""
