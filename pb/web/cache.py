@@ -50,9 +50,12 @@ class Shelf:
                 self.bytes -= self.pages.popitem(last=False)[1].size
 
 
-def kept(make: Callable[[], Response], order: int = 0) -> Response:
-    """Return the page from memory, or make and keep it; `order` is the number of the order of its projects."""
-    if not _shareable():
+def kept(make: Callable[[], Response], order: int = 0, personal: bool = True) -> Response:
+    """Return the page from memory, or make and keep it; `order` is the number of the order of its projects.
+
+    A page that is not `personal` shows nothing of a choice or a session, and is kept for those who have one too.
+    """
+    if not _shareable(personal):
         return make()
     shelf: Shelf = current_app.extensions.setdefault("pb_pages", Shelf())
     key = _key(order)
@@ -84,11 +87,11 @@ def _serve(page: Packed) -> Response:
     return response
 
 
-def _shareable() -> bool:
-    """Tell whether the page is the same for everybody who has chosen nothing and has no session."""
+def _shareable(personal: bool) -> bool:
+    """Tell whether the page is the same for everybody, or for everybody who has chosen nothing and has no session."""
     if request.method != "GET" or request.args.get(FREE_TEXT) or g.get("notices") or not g.edition.published:
         return False
-    return not any(cookies.read(short) for short in PERSONAL)
+    return not (personal and any(cookies.read(short) for short in PERSONAL))
 
 
 def _key(order: int) -> Hashable:

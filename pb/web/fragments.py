@@ -31,6 +31,11 @@ def card_html(card: Card, choosing: Choosing | None, heading: str = "h3") -> Mar
     return kept(("card", card.view.id, heading, replace(fit, left_cents=None) if fit else None), make)
 
 
+def keep(name: str, key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of a template, from memory unless its key is none: `call keep("filters", wanted)`."""
+    return caller() if key is None else kept((name, key), caller)
+
+
 def kept(key: Hashable, make: Callable[[], Held]) -> Held:
     """Return what was made for this edition, revision and language under a key, or make it now."""
     shelf: dict[Hashable, Held] = current_app.extensions.setdefault("pb_fragments", {})

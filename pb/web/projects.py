@@ -12,7 +12,7 @@ from pb.services.listings import ProjectView
 from pb.web import cache, filters, orders, pages
 from pb.web.cards import Card, card
 from pb.web.choosing import choosing
-from pb.web.fragments import card_html, kept
+from pb.web.fragments import card_html, keep, kept
 from pb.web.maps import projects_map
 from pb.web.media import addresses
 from pb.web.pages import LOCAL, page
@@ -20,6 +20,7 @@ from pb.web.regulation import ballot_sentence
 from pb.web.stories import amounts, history
 
 bp = Blueprint("projects", __name__)
+bp.add_app_template_global(keep)
 ON_PAGE = 24
 
 
@@ -75,6 +76,7 @@ def _index(language: str, seed: int) -> Response:
         pages_total=pages_total,
         address=address,
         plan=kept(("map", refs), lambda: projects_map(g.edition, _by_number(language, found))),
+        placed=None if wanted.words else (refs, wanted),  # what people search for fills no memory
         choosing=offered,
         sentences=[ballot_sentence(track) for track in g.edition.tracks],
         **_filters(wanted, language),

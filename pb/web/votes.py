@@ -2,18 +2,21 @@
 
 from collections.abc import Hashable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from pb.errors import Forbidden, Invalid, Unidentified
+from pb import clock
+from pb.errors import Forbidden, Invalid, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
 from pb.services import boxes, listings, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
+from pb.web.cache import kept
 from pb.web.cards import Card, card
 from pb.web.forms.sheet import text
 from pb.web.forms.votes import Identify, ballot_number, check_single
@@ -23,6 +26,7 @@ from pb.web.refusals import sentence
 bp = Blueprint("votes", __name__)
 VOTE = LOCAL + "/vote"
 POST, BOTH = ("POST",), ("GET", "POST")
+LATEST = timedelta(seconds=60)  # for the rest of a form that arrived in time: sealing begins 120 s after the close
 WIPE = '"cache", "storage"'
 TRACKER_HERE, MOST_KEPT = "tracker-put-in-when-sent", 64
 
@@ -83,7 +87,9 @@ def identify(language: str, edition: str) -> Response:
     if request.method == "GET" and whoever().edition_id == g.edition.id:
         return redirect(url_for(".review", language=language, edition=edition), 303)
     form = Identify()
-    if form.is_submitted() and form.validate():
+    if request.method == "GET":
+        return _ask(form)
+    if form.validate():
         try:
             token = votes.identify(whoever(), g.edition, text(form.code), form.born(), g.arrived_at)
         except Invalid as refusal:
@@ -92,7 +98,14 @@ def identify(language: str, edition: str) -> Response:
             answer = redirect(url_for(".review", language=language, edition=edition), 303)
             cookies.write(answer, "voter", token)
             return answer
-    return show("votes/identify.html", 422 if form.is_submitted() else 200, form=form, panel=choices.panel(g.edition))
+    return show("votes/identify.html", 422, form=form, panel=choices.panel(g.edition))
+
+
+def _ask(form: Identify) -> Response:
+    """Show the empty form; all that it says of a choice is whether there is one."""
+    panel = choices.panel(g.edition)
+    chosen = min(panel.count, 1)
+    return kept(lambda: show("votes/identify.html", form=form, panel=panel), chosen, personal=False)
 
 
 @page(bp, VOTE + "/review", "choose", BOTH)
@@ -118,6 +131,8 @@ def cast(language: str, edition: str) -> Response:
     actor = whoever()
     if actor.kind == "voter" and actor.edition_id != g.edition.id:
         raise Unidentified("no_session")
+    if clock.now() - g.arrived_at > LATEST:
+        raise Unavailable("unavailable")
     done = votes.cast(actor, g.edition, request.form.get("ballot", ""), g.arrived_at)
     return _leave(_thanks(done))
 
