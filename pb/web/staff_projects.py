@@ -186,13 +186,16 @@ def _content(sent: FileStorage | None) -> bytes:
 
 
 def _moves(view: ProjectView) -> list[PossibleMove]:
-    """Return what can be recorded now, each move once, in the first capacity that may make it."""
-    found: dict[str, PossibleMove] = {}
+    """Return what can be recorded now: the service's own moves, and those that others decide."""
+    found: list[PossibleMove] = []
+    own: set[str] = set()
     for by in CAPACITIES:
         for row in projects.possible(g.edition, view.id, by, g.arrived_at):
-            if row.name not in found and (not row.deadline or _in_time(view, row.name)):
-                found[row.name] = PossibleMove(row.name, by, bool(row.reason or row.both_agree))
-    return list(found.values())
+            if row.name not in own and (not row.deadline or _in_time(view, row.name)):
+                found.append(PossibleMove(row.name, by, bool(row.reason or row.both_agree)))
+        if by == "participation":
+            own = {each.name for each in found}
+    return found
 
 
 def _in_time(view: ProjectView, name: str) -> bool:

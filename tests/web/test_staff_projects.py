@@ -15,7 +15,7 @@ PROJECTS = "/fr/forest-2027/staff/projects"
 FORM = {
     "track": "boost", "language": "fr", "title_fr": "Un verger pour tous", "title_nl": "Een boomgaard voor iedereen",
     "summary_fr": "Douze arbres.", "summary_nl": "Twaalf bomen.", "holder": "Les voisins",
-    "themes": ["green", "social"], "asked": "3500,50 €", "estimated": "", "retained": "3500,50",
+    "themes": ["green", "social"], "asked": "3.500,50 €", "estimated": "", "retained": "3500,50",
     "place_fr": "Clos des Pommiers", "latitude": "50,80", "longitude": "4.41",
     "costs-0-heading": "equipment", "costs-0-label_fr": "Arbres", "costs-0-amount": "3500,50",
 }  # fmt: skip
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_beside_its_field(staff, edition, field, value):
 def test_a_form_shown_again_keeps_what_was_typed(staff, edition):
     answer = staff.post(f"{PROJECTS}/new", {**FORM, "title_fr": "", "holder": "Les <b>voisins</b>"})
     assert "Les &lt;b&gt;voisins&lt;/b&gt;" in answer.text
-    assert "3500,50 €" in answer.text
+    assert "3.500,50 €" in answer.text
 
 
 def test_a_project_is_changed_and_shown_again_as_it_was(staff, edition):
