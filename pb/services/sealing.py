@@ -76,11 +76,13 @@ def carry_out(seal: Seal) -> str:
                 connection.execute(text(statement))
             _rewrite(connection, table, seal.edition_id)
         checksum = _checksum(_rows(connection, seal.edition_id))
-        connection.execute(
+        closed = connection.execute(
             update(Box)
-            .where(Box.edition_id == seal.edition_id)
+            .where(Box.edition_id == seal.edition_id, Box.sealed_at.is_(None))
             .values(sealed_at=clock.now(), sealed_by=list(seal.by), checksum=checksum)
         )
+        if not closed.rowcount:
+            raise Conflict("box_sealed")  # somebody sealed it in the meantime, and that seal stays
         connection.execute(update(Edition).where(Edition.id == seal.edition_id).values(revision=Edition.revision + 1))
         for statement in raise_guards(dialect):
             connection.execute(text(statement))
