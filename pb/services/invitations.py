@@ -107,19 +107,27 @@ def accept(token: str, name: str, language: str, password: str, ticket: str, cod
         problems.append(Problem("bad_factor", "code"))
     if problems:
         raise Invalid("invalid", problems)
-    used = session.execute(
-        update(Invitation)
-        .where(Invitation.token_hash == invited.token_hash, Invitation.used_at.is_(None))
-        .values(used_at=clock.now())
-        .returning(Invitation.role, Invitation.municipality_id)
-    ).first()
-    if used is None:
-        raise Unknown("unknown_invitation")
-    account = accounts.make(invited.email, name, language, password, [(used.municipality_id, used.role)], seed=seed)
+    roles = _take(invited)
+    account = accounts.make(invited.email, name, language, password, roles, seed=seed)
     account.totp_step = step or 0
-    journal.write(SYSTEM, "account.accept", account.id, role=used.role, municipality=used.municipality_id)
+    for place, role in roles:
+        journal.write(SYSTEM, "account.accept", account.id, role=role, municipality=place)
     outbox.queue("account_ready", account.email, account.language, name=account.name)
     return account.id
+
+
+def _take(invited: InvitationView) -> list[tuple[int | None, str]]:
+    """Use an invitation up, with any other of the same person, and return the roles (municipality, role) they give."""
+    now = clock.now()
+    used = session.execute(
+        update(Invitation)
+        .where(Invitation.email == invited.email, Invitation.used_at.is_(None), Invitation.ends_at > now)
+        .values(used_at=now)
+        .returning(Invitation.token_hash, Invitation.municipality_id, Invitation.role)
+    ).all()
+    if invited.token_hash not in {row.token_hash for row in used}:
+        raise Unknown("unknown_invitation")
+    return sorted({(row.municipality_id, row.role) for row in used}, key=str)
 
 
 def _municipality(role: str, slug: str | None) -> int | None:
