@@ -13,10 +13,10 @@ from sqlalchemy import func, select, update
 from pb import boxes as crypto
 from pb import clock
 from pb.db import installation, session
-from pb.errors import Conflict
+from pb.errors import Conflict, Forbidden
 from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
-from pb.rules import counting
+from pb.rules import counting, permissions, phases
 from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
 from pb.services import ballots, boxes, editions, jobs, journal, listings, openings, projects, sealing
 from pb.services.actors import Actor
@@ -59,6 +59,7 @@ def ask(
 ) -> str:
     """Ask for a count of a sealed box: two people, then the tally worker takes it; return the job (votes.md 4)."""
     boxes.check_pair("count", by, edition)
+    session.execute(select(Box.edition_id).where(Box.edition_id == edition.id).with_for_update())  # one asks at a time
     if edition.box is None or sealing.sealed_at(edition.id) is None:
         raise Conflict("box_not_sealed")
     running = jobs.latest(edition.id, KIND)
@@ -120,6 +121,8 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
 
     Raise `Conflict` without a count, while a tie is open (R16), or when a project cannot make its move.
     """
+    if actor.kind != "system":
+        _check_right(actor, edition)
     found = latest(edition.id)
     if found is None:
         raise Conflict("not_counted")
@@ -139,6 +142,13 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
     )
     editions.touch(edition.id)
     return found
+
+
+def _check_right(actor: Actor, edition: EditionView) -> None:
+    """Refuse somebody who may not publish here, also from the command line (Z6)."""
+    open_now = phases.open_at(edition.phases, clock.now())
+    if not permissions.may(actor.roles_in(edition.municipality_id), "publish_result", open_now):
+        raise Forbidden("forbidden")
 
 
 def _move(
