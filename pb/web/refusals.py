@@ -2,12 +2,14 @@
 
 import structlog
 from flask import Flask, current_app, g, request, url_for
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from pb import words
 from pb.db import session
-from pb.errors import Refusal
+from pb.errors import Refusal, Unavailable
 from pb.rules import permissions
 from pb.rules.sentences import SENTENCES
 from pb.web.context import language
@@ -22,6 +24,8 @@ def install(app: Flask) -> None:
     """Answer refusals, errors of the protocol and accidents with a page in the visitor's language."""
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, protocol)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(kind, without_database)
     app.register_error_handler(Exception, accident)
 
 
@@ -65,6 +69,13 @@ def protocol(error: HTTPException) -> Response:
         if header == "Allow":
             response.headers[header] = value
     return response
+
+
+def without_database(error: Exception) -> Response:
+    """Say that nothing was recorded when the database is away before a page has begun (T3, T4)."""
+    session.rollback()
+    log.warning("database_away", endpoint=request.endpoint, kind=type(error).__name__)
+    return refused(Unavailable("unavailable"))
 
 
 def accident(error: Exception) -> Response:
