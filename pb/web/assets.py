@@ -15,6 +15,7 @@ from pb.errors import Unknown
 from pb.web.pages import page
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "static"
+LONGEST = 100  # characters; a system may refuse to look a longer name up at all
 bp = Blueprint("assets", __name__)
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("image/webp", ".webp")
@@ -33,6 +34,8 @@ class Asset:
 @lru_cache(maxsize=512)
 def read(name: str) -> Asset | None:
     """Read one of our files, or None when there is none of that name."""
+    if len(name) > LONGEST:
+        return None
     path = (FOLDER / name).resolve()
     if not path.is_relative_to(FOLDER) or not path.is_file():
         return None

@@ -1,6 +1,7 @@
 """What lists and project pages need to let a visitor choose: the state of each project and the panel of the vote."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -49,6 +50,6 @@ def choosing(edition: EditionView) -> Choosing | None:
 
 
 def _here() -> str:
-    """Return the address of this page, to come back to."""
-    query = request.query_string.decode("ascii", "replace")
+    """Return the address of this page, to come back to: the arguments that it was made from, as others may get it."""
+    query = urlencode(request.args.to_dict())
     return f"{request.path}?{query}" if query else request.path

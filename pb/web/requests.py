@@ -72,6 +72,7 @@ def network() -> bytes:
         address = ipaddress.ip_address(request.remote_addr or "::")
     except ValueError:
         address = ipaddress.ip_address("::")
+    address = getattr(address, "ipv4_mapped", None) or address  # one socket for both would put all of IPv4 in one /64
     width = 24 if address.version == 4 else 64
     block = str(ipaddress.ip_network((address, width), strict=False).network_address)
     return keyring.network_name(block, clock.today())
