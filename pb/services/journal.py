@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,14 +50,15 @@ def write(actor: Actor, act: str, subject: str, *, edition_id: int | None = None
 def verify() -> Break | None:
     """Walk the whole chain and return the first line that was changed, removed or inserted, or None."""
     previous, expected = START, 1
-    for line in _lines():
-        if line.number != expected:
-            return Break(expected, "missing")
-        if line.previous != previous:
-            return Break(line.number, "unchained")
-        if line.digest != _digest(line):
-            return Break(line.number, "changed")
-        previous, expected = line.digest, expected + 1
+    with closing(_lines()) as lines:
+        for line in lines:
+            if line.number != expected:
+                return Break(expected, "missing")
+            if line.previous != previous:
+                return Break(line.number, "unchained")
+            if line.digest != _digest(line):
+                return Break(line.number, "changed")
+            previous, expected = line.digest, expected + 1
     return None
 
 
@@ -90,9 +92,10 @@ def digest_of(number: int) -> str:
     return line.digest.hex() if line else ""
 
 
-def _lines() -> Iterator[JournalLine]:
+def _lines() -> Generator[JournalLine, None, None]:
     """Yield every line in order, without keeping them in memory."""
-    yield from session.scalars(select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=500))
+    with session.scalars(select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=500)) as found:
+        yield from found
 
 
 def _digest(line: JournalLine) -> bytes:
