@@ -33,7 +33,7 @@ def command(as_json: bool) -> None:
         click.echo(f"{SIGNS[check.level]:5} {WORDS[check.code]}: {facts}", err=as_json)
     if any(check.facts.get("single_user") for check in checks):
         click.echo(
-            "      Web and tally run as one user: the separation of the keys is weaker. docs/operators/install.md says "
+            "      Web and tally run as one user: the separation of the keys is weaker. docs/install.md says "
             "how to use two.",
             err=as_json,
         )
