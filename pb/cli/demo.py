@@ -21,7 +21,7 @@ FIRST = {  # what to try first, by the phase that is open
     "review": "sign in as participation and take the projects through the study",
     "campaign": "discover the projects on the map, put some in your vote; then `pb vote open`",
     "vote": "fill your vote on the site, then use a letter below to cast it",
-    "count": "sign in as counting and look at the count, which is not yet public",
+    "count": "see that the results are not shown yet; then `pb vote publish`, and look again",
     "award": "read the results, and check a tracker",
     "follow_up": "follow the chosen projects",
 }
