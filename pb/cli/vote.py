@@ -26,6 +26,7 @@ this file. The sheet was read back and opened a test ballot when it was made.</p
 <p><code>{sheet}</code></p></body></html>
 """
 Command = Callable[..., Any]
+REASON = click.option("--reason", required=True, help="Why; the journal keeps it.")
 
 
 @click.group("vote")
@@ -117,6 +118,39 @@ def publish(edition: str, by: str, together: str, as_json: bool) -> None:
         click.echo(f"Count {found.number} of {edition} is published.", err=as_json)
         if as_json:
             echo_json({"edition": edition, "number": found.number, "digest": found.digest})
+
+
+@command.command()
+@_pair
+@REASON
+def pause(edition: str, by: str, together: str, as_json: bool, reason: str) -> None:
+    """Stop taking votes for EDITION; people read that the vote is paused, and nothing that was cast is touched."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            held = editions.find(edition)
+            boxes.check_pair("open_vote", pair, held)
+            boxes.pause(pair[0], held, reason)
+        _told_paused(edition, True, as_json)
+
+
+@command.command()
+@_pair
+@REASON
+def resume(edition: str, by: str, together: str, as_json: bool, reason: str) -> None:
+    """Take votes for EDITION again after a pause, also one that the site made itself; the box must add up."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            boxes.resume(pair, editions.find(edition), reason)
+        _told_paused(edition, False, as_json)
+
+
+def _told_paused(edition: str, paused: bool, as_json: bool) -> None:
+    """Say whether votes are taken."""
+    click.echo(f"The vote of {edition} is {'paused' if paused else 'open again'}.", err=as_json)
+    if as_json:
+        echo_json({"edition": edition, "paused": paused})
 
 
 def _hand_out(slug: str, digest: str, copy: int, sheet: str, folder: Path | None) -> None:

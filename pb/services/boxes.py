@@ -9,8 +9,9 @@ from sqlalchemy import func, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from pb import boxes, clock
-from pb.db import installation, session
+from pb.db import installation, memory, session
 from pb.errors import Conflict, Forbidden, Problem, Refusal, Unavailable
+from pb.models.journal import JournalLine
 from pb.models.projects import Project
 from pb.models.votes import Ballot, Box, Participation
 from pb.rules import ages, freeze, permissions
@@ -139,15 +140,31 @@ def balance(edition_id: int) -> Balance:
 
 
 def watch() -> list[int]:
-    """Check every box that is open, pause those that do not add up, and return their editions (votes.md 3)."""
+    """Check every box that is open, pause those that do not add up, and return their editions (votes.md 3).
+
+    One whose vote was over before the clock went back is paused too, so that it does not open again (T17).
+    """
     broken = []
+    latest = _latest()
     for edition_id in session.scalars(select(Box.edition_id).where(Box.sealed_at.is_(None))).all():
+        vote = phase_of(editions.get(edition_id).phases, "vote")
+        if vote is not None and clock.now() < vote.ends_at <= latest:
+            log.critical("clock_went_back", edition_id=edition_id)
+            pause(SYSTEM, editions.get(edition_id), "the clock went back to before the close")
         found = balance(edition_id)
         if not found.holds:
             broken.append(edition_id)
             log.critical("box_does_not_add_up", edition_id=edition_id)
             pause(SYSTEM, editions.get(edition_id), "the register and the box do not add up")
     return broken
+
+
+def _latest() -> datetime:
+    """Return the latest instant that this process or the journal has seen."""
+    noted = session.scalar(select(func.max(JournalLine.at)))
+    seen: datetime = max(clock.now(), noted or clock.now(), memory().get("latest", clock.now()))
+    memory()["latest"] = seen
+    return seen
 
 
 def pause(actor: Actor, edition: EditionView, reason: str) -> None:

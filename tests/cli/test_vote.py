@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from pb.cli import main
 from pb.config import Config
+from pb.services import editions
 from tests import databases, voting
 from tests.services.test_counts import OVER
 
@@ -78,3 +79,18 @@ def test_an_unknown_edition_exits_1(settings: Config, run: Any) -> None:
     prepare(settings, [], box=False)
     for name in ("open", "seal", "count", "publish"):
         assert run("vote", name, "nowhere").exit_code == 1
+
+
+def test_a_vote_is_paused_and_taken_up_again(settings: Config, run: Any, clock: time_machine.Traveller) -> None:
+    prepare(settings, [{"flagship": [1]}])
+    assert run("vote", "pause", SLUG).exit_code == 2, "a reason is asked for"
+    assert last(run("vote", "pause", SLUG, "--reason", "power cut", "--json")) == {"edition": SLUG, "paused": True}
+    with databases.ground(settings) as app, app.app_context():
+        box = editions.find(SLUG).box
+        assert box is not None
+        assert box.paused
+    assert last(run("vote", "resume", SLUG, "--reason", "power is back", "--json"))["paused"] is False
+    with databases.ground(settings) as app, app.app_context():
+        box = editions.find(SLUG).box
+        assert box is not None
+        assert not box.paused
