@@ -20,7 +20,10 @@ NO = frozenset(
 
 def clean(text: str) -> str:
     """Return the text with composed accents, single plain spaces, and nothing invisible."""
-    if not text.isascii() or not text.isprintable():
+    if text.isascii() and text.isprintable():
+        if "  " not in text and text[:1] not in " =" and text[-1:] != " " and CARRIAGE not in text:
+            return text  # nearly every cell
+    else:
         text = "".join(_shown(sign) for sign in unicodedata.normalize("NFC", text))
     text = " ".join(text.replace(CARRIAGE, " ").split())
     if text.startswith('="'):
@@ -48,7 +51,7 @@ def folded(text: str) -> str:
         plain = text.lower()
     else:
         apart = unicodedata.normalize("NFKD", text.casefold())
-        plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
@@ -59,7 +62,7 @@ def has_letter(text: str) -> bool:
 
 def means_no(text: str) -> bool:
     """Tell whether a cell says no: empty, 0, non, nee…"""
-    return folded(text) in NO
+    return not text or folded(text) in NO
 
 
 def _shown(sign: str) -> str:

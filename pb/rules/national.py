@@ -66,6 +66,8 @@ def read(text: str, today: date, *, lost_zeros: bool = False) -> NationalNumber:
 
 def compact(text: str) -> str:
     """Return the text without spaces, punctuation and invisible characters, wide digits made plain."""
+    if text.isascii() and text.isdigit():
+        return text
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "ZPC")
 

@@ -103,8 +103,9 @@ class Columns:
     def get(self, cells: Sequence[str], name: str) -> str:
         """Return the first text of a column as it stands in the file; nothing where record or file has none."""
         for at in self.places.get(name, ()):
-            if at < len(cells) and cells[at].strip():
-                return cells[at]
+            text = cells[at] if at < len(cells) else ""
+            if text and not text.isspace():
+                return text
         return ""
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from pb.rules.cleaning import folded, repaired
 from pb.rules.roll_rows import REJECTIONS, WARNINGS, Entry, Reading
 
 MOST_COMPARED = 50  # rows of one number: beyond them, the first ones decide
@@ -45,9 +46,9 @@ def judge(readings: Iterable[Reading]) -> Judgement:
     return judged
 
 
-def names(surname: str, given: str) -> str:
-    """Return folded names so that their order does not matter."""
-    return " ".join(sorted(f"{surname} {given}".split()))
+def names(*parts: str) -> str:
+    """Return names so that neither their order, nor accents, nor a wrong decoding matters."""
+    return " ".join(sorted(folded(" ".join(map(repaired, parts))).split()))
 
 
 def _shared(readings: Sequence[Reading]) -> list[list[Reading]]:
@@ -93,7 +94,7 @@ def _differ(one: Reading, other: Reading) -> bool:
 
 def _within(one: str, other: str) -> bool:
     """Tell whether all words of one name stand in the other."""
-    first, second = set(one.split()), set(other.split())
+    first, second = set(names(one).split()), set(names(other).split())
     return first <= second or second <= first
 
 
@@ -109,7 +110,7 @@ def _file(judged: Judgement, reading: Reading) -> None:
         judged.rejected[reading.line] = sorted(set(reading.codes), key=REJECTIONS.index)
         born = reading.born.isoformat() if reading.born else ""
         called = names(reading.surname, reading.given)
-        judged.clues.append(Clue(reading.line, reading.number, called, born, reading.address))
+        judged.clues.append(Clue(reading.line, reading.number, called, born, folded(reading.address)))
     elif reading.entry:
         judged.accepted.append(reading.entry)
         if reading.warnings:

@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from pb.errors import Invalid
 from pb.rules import national, written_dates
-from pb.rules.cleaning import LONGEST, clean, folded, garbled, has_letter, means_no, repaired
+from pb.rules.cleaning import LONGEST, clean, folded, garbled, has_letter, means_no
 from pb.rules.national import NationalNumber
 from pb.rules.roll_columns import Columns
-from pb.rules.written_dates import Written
 
 REJECTIONS = (
     "no_number", "bad_number", "century_conflict", "bis_number", "birth_date_conflict", "number_conflict",
@@ -46,6 +46,18 @@ SEXES = {
 }
 
 
+@lru_cache(200)
+def _spoken(text: str) -> str:
+    """Return the language that a cell names, or nothing."""
+    return LANGUAGES.get(folded(clean(text)), "")
+
+
+@lru_cache(200)
+def _sex(text: str) -> str:
+    """Return M or F, or nothing for a cell that says neither."""
+    return SEXES.get(folded(clean(text)), "")
+
+
 @dataclass(frozen=True)
 class Home:
     """What a row is held against: the postal codes of residents, and the last day on which somebody can be born."""
@@ -74,7 +86,7 @@ class Reading:
     entry: Entry | None = field(default=None, repr=False)
     codes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    surname: str = field(default="", repr=False)  # folded
+    surname: str = field(default="", repr=False)
     given: str = field(default="", repr=False)
     born: date | None = field(default=None, repr=False)
     address: str = field(default="", repr=False)
@@ -94,7 +106,7 @@ def read(line: int, cells: Sequence[str], columns: Columns, home: Home) -> Readi
     found = row.found
     if not found.codes and number is not None and born is not None:
         found.entry = Entry(number.digits, born, name, address, language)
-    found.address = folded(address)
+    found.address = address
     return found
 
 
@@ -155,29 +167,20 @@ class _Row:
 
     def _compare(self, born: date, number: NationalNumber | None, latest: date) -> None:
         if "bad_number" in self.found.codes:
-            self._explain(born)
+            self._explain(born, latest)
         if born > latest:
             self.refuse("future_date")
         elif number and (conflict := national.contradiction(number, born)):
             self.refuse(conflict)
 
-    def _explain(self, born: date) -> None:
+    def _explain(self, born: date, latest: date) -> None:
         """Say more of a number that cannot be: right but for its century, or as far in the future as the birth date."""
         digits = self.digits.zfill(national.DIGITS) if len(self.digits) >= 8 else self.digits
-        told = [national.checks_for(digits, day) for day in (born, *self._same_day(born))]
-        century = next((each for each in told if each), 0)
-        if not century:
-            return
-        self.found.codes.remove("bad_number")
-        if century != born.year // 100 * 100:
-            self.refuse("century_conflict")
-
-    def _same_day(self, born: date) -> list[date]:
-        """Return the readings of the birth date in the other century, for a year of two figures."""
-        return [day for day in self._written().usual if day != born]
-
-    def _written(self) -> Written:
-        return written_dates.read(self.text("born"))
+        century = national.checks_for(digits, born)
+        if century and century != born.year // 100 * 100:
+            self.found.codes[:] = ["century_conflict"]
+        elif century and born > latest:
+            self.found.codes.clear()
 
     def name(self) -> str:
         """Read the names; without a last name there is nobody to write to."""
@@ -194,7 +197,7 @@ class _Row:
         if alone:
             self.warn("no_first_name")
             given = given if whole else ""
-        found.surname, found.given = folded(repaired(surname)), folded(repaired(given))
+        found.surname, found.given = surname, given
         return f"{given} {surname}".strip()
 
     def _words(self, name: str) -> str:
@@ -216,7 +219,7 @@ class _Row:
 
     def language(self) -> str:
         """Return the language of a person, or nothing when it is not known: then both are written to them (R48)."""
-        language = LANGUAGES.get(folded(self.text("language")), "")
+        language = _spoken(self.raw("language"))
         if not language:
             self.warn("no_language")
         return language
@@ -239,6 +242,6 @@ class _Row:
 
     def sex(self, number: NationalNumber | None) -> None:
         """Warn when the sex does not fit the number; a letter that says neither says nothing."""
-        given = SEXES.get(folded(self.text("sex")))
+        given = _sex(self.raw("sex"))
         if number and given and number.sex and given != number.sex:
             self.warn("sex_conflict")

@@ -15,7 +15,7 @@ from pb.db import session
 from pb.errors import Unreadable
 from pb.models.roll import Person
 from pb.rules import roll_columns, roll_judging, roll_rows
-from pb.rules.cleaning import folded, repaired
+from pb.rules.cleaning import folded
 from pb.rules.roll_columns import Columns
 from pb.rules.roll_judging import Clue, Judgement
 from pb.rules.roll_rows import Home, Reading
@@ -99,7 +99,7 @@ class _Recogniser:
                 kept.setdefault(refs[0], line)
 
     def _fitting(self, resident: Resident) -> list[Clue]:
-        called = roll_judging.names(folded(repaired(resident.name)), "")
+        called = roll_judging.names(resident.name)
         address, born = folded(resident.address), resident.birth_date.isoformat()
         return [
             clue
@@ -212,8 +212,6 @@ def _replace(
 ) -> Iterator[Step]:
     """Write the new version in batches, then make it the current one in one short transaction."""
     total = len(judged.accepted) + len(now.kept)
-    for _ in roll_versions.sweep(edition.id, roll_versions.unfinished(edition.id)):
-        yield Step(0, total)
     day = day or clock.today()
     version = roll_versions.reserve(edition.id, day)
     yield Step(0, total)
@@ -226,7 +224,7 @@ def _replace(
     roll_versions.finish(edition.id, version, done, now.version)
     _note(by, edition, report, version=version, people=done, reference_day=day.isoformat())
     yield Step(done, total)
-    for _ in roll_versions.sweep(edition.id, roll_versions.older(edition.id, (version, now.version))):
+    for _ in roll_versions.sweep(edition.id, version, now.version):
         yield Step(done, total)
 
 

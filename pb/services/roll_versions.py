@@ -1,6 +1,6 @@
 """Versions of the roll: a new one is written beside the vote and takes the place of the old one at once (E7)."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,11 +42,19 @@ def pages(edition_id: int, version: int) -> Iterator[Sequence[Any]]:
 
 
 def reserve(edition_id: int, day: date) -> int:
-    """Take the number of a new version that nobody sees yet, one import at a time; return it."""
+    """Take the number of a new version that nobody sees yet and return it; no number is ever taken twice.
+
+    A version that another import has begun is given up: stopped, it has an end; running, it is refused at its end.
+    """
+    _alone(edition_id)
     keyring.make(signing.PERSON, edition_id)
     keyring.make_all()
-    _alone(edition_id)
     number = 1 + (session.scalar(select(func.max(RollVersion.number)).where(RollVersion.edition_id == edition_id)) or 0)
+    session.execute(
+        delete(RollVersion).where(
+            RollVersion.edition_id == edition_id, RollVersion.current.is_(False), RollVersion.people == 0
+        )
+    )
     session.add(
         RollVersion(
             edition_id=edition_id, number=number, current=False, reference_day=day, people=0, made_at=clock.now()
@@ -68,35 +76,13 @@ def finish(edition_id: int, version: int, people: int, since: int | None) -> Non
     session.execute(update(RollVersion).where(mine).values(current=True, people=people, made_at=clock.now()))
 
 
-def unfinished(edition_id: int) -> list[int]:
-    """Return the versions that an import began and never finished, because it was stopped."""
-    found = select(RollVersion.number).where(
-        RollVersion.edition_id == edition_id, RollVersion.current.is_(False), RollVersion.people == 0
-    )
-    return list(session.scalars(found))
-
-
-def older(edition_id: int, spared: Collection[int | None]) -> list[int]:
-    """Return the versions whose people go: neither the current one nor the one before, which is kept."""
-    found = session.scalars(select(RollVersion.number).where(RollVersion.edition_id == edition_id))
-    return [number for number in found if number not in spared]
-
-
-def sweep(edition_id: int, versions: Iterable[int]) -> Iterator[int]:
-    """Delete the people of versions in short batches; a version without anybody that was never current goes too."""
-    for version in versions:
-        whose = (Person.edition_id == edition_id) & (Person.version == version)
-        while refs := list(session.scalars(select(Person.person_ref).where(whose).limit(BATCH))):
+def sweep(edition_id: int, version: int, before: int | None) -> Iterator[int]:
+    """Delete, in short batches, the people of all versions but this one and the one before it, which is kept."""
+    for number in range(1, version):
+        whose = (Person.edition_id == edition_id) & (Person.version == number)
+        while number != before and (refs := list(session.scalars(select(Person.person_ref).where(whose).limit(BATCH)))):
             session.execute(delete(Person).where(whose, Person.person_ref.in_(refs)))
-            yield version
-        session.execute(
-            delete(RollVersion).where(
-                RollVersion.edition_id == edition_id,
-                RollVersion.number == version,
-                RollVersion.current.is_(False),
-                RollVersion.people == 0,
-            )
-        )
+            yield number
 
 
 def set_day(edition_id: int, version: int, day: date) -> None:
