@@ -12,7 +12,8 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, String, create_engine, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
@@ -28,6 +29,7 @@ NAMES = {
 }
 SAFE_WAL = (3, 51, 3)  # older releases of SQLite can corrupt a database in WAL mode
 RETRY_STATES = {"40001", "40P01"}
+AWAY = (OperationalError, InterfaceError, PoolTimeout)  # what SQLAlchemy says when no database answers
 
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 

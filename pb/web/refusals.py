@@ -2,13 +2,11 @@
 
 import structlog
 from flask import Flask, current_app, g, request, url_for
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from pb import words
-from pb.db import session
+from pb.db import AWAY, session
 from pb.errors import Refusal, Unavailable
 from pb.rules import permissions
 from pb.rules.sentences import SENTENCES
@@ -24,7 +22,7 @@ def install(app: Flask) -> None:
     """Answer refusals, errors of the protocol and accidents with a page in the visitor's language."""
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, protocol)
-    for kind in (OperationalError, InterfaceError, PoolTimeout):
+    for kind in AWAY:
         app.register_error_handler(kind, without_database)
     app.register_error_handler(Exception, accident)
 
