@@ -34,6 +34,7 @@ FLAGS = [
 ]
 LETTER = re.compile(r"^ {2}((?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}) {2}(\d\d)/(\d\d)/(\d{4}) {2}can vote$", re.MULTILINE)
 CLERK, CHIEF = "participation@demo.example", "administrator@demo.example"
+PATIENCE_MS = 60_000  # a busy machine is slow
 NONE = ("-",)  # the names of no picture
 LONG = 1640  # pixels of a page that is cut off below
 
@@ -272,7 +273,7 @@ def window(browser: Browser, site: Site, wanted: tuple[str, ...]) -> Iterator[Ca
     context = browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT}, timezone_id="Europe/Brussels", reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield Camera(context.new_page(), site, wanted)
     finally:
@@ -296,32 +297,43 @@ def signed_in(
             tour(camera, language)
 
 
-def shoot(browser: Browser, kept: Path, folder: Path, wanted: tuple[str, ...]) -> None:
-    """Go through three moments of the year and take every picture."""
-    with served("vote", kept, folder) as site:
-        alone(browser, site, wanted, counted)
-        alone(browser, site, wanted, entrance)
-        signed_in(browser, site, wanted, CLERK, desk)
-        signed_in(browser, site, wanted, CHIEF, journal)
-        alone(browser, site, wanted, public)
-    with served("review", kept, folder) as site:
-        signed_in(browser, site, wanted, CLERK, study)
-    with served("campaign", kept, folder) as site:
-        alone(browser, site, wanted, lambda camera, language: ceremony(camera, language, folder / "sheets"))
+def during_vote(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
+    """Take the pictures of a vote that is open and of last year's result."""
+    alone(browser, site, wanted, counted)
+    alone(browser, site, wanted, entrance)
+    signed_in(browser, site, wanted, CLERK, desk)
+    signed_in(browser, site, wanted, CHIEF, journal)
+    alone(browser, site, wanted, public)
+
+
+def during_review(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
+    """Take the pictures of the study of the projects."""
+    signed_in(browser, site, wanted, CLERK, study)
+
+
+def during_campaign(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
+    """Take the pictures of what is done before the vote opens."""
+    alone(browser, site, wanted, lambda camera, language: ceremony(camera, language, folder / "sheets"))
+
+
+PHASES = {"vote": during_vote, "review": during_review, "campaign": during_campaign}
 
 
 def main() -> None:
     """Take the pictures named, or all of them, and check that they stay light."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, help="keep the demonstrations in this folder for the next time")
-    parser.add_argument("names", nargs="*", help="take these pictures only")
+    parser.add_argument("--phase", choices=PHASES, action="append", help="take only the pictures of this phase")
+    parser.add_argument("names", nargs="*", help="take only these pictures")
     asked = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with tempfile.TemporaryDirectory(prefix="pb-manual-") as temporary, sync_playwright() as driver:
         folder = Path(temporary)
         browser = driver.chromium.launch(executable_path=found, args=FLAGS)
-        shoot(browser, asked.keep or folder / "kept", folder, tuple(asked.names))
+        for phase in asked.phase or PHASES:
+            with served(phase, asked.keep or folder / "kept", folder) as site:
+                PHASES[phase](browser, site, tuple(asked.names), folder)
         browser.close()
     total = sum(path.stat().st_size for path in OUT.glob("*.webp"))
     print(f"{total // 1000} kB in all")
