@@ -7,7 +7,10 @@ CLOSED = ("sealed_at", "sealed_by", "checksum")  # once the box is sealed
 TAKEN = {  # SQLite's "replace" deletes without asking the guard of deletions: it is met before (keys, what happens)
     "participation": ("edition_id = new.edition_id and person_ref = new.person_ref", "ignore"),  # the first one counts
     "ballot": (
-        "edition_id = new.edition_id and (ballot_id = new.ballot_id or commitment = new.commitment)",
+        (  # each key by its own index: with "or" every vote would read the whole box
+            "edition_id = new.edition_id and ballot_id = new.ballot_id "
+            "union all select 1 from ballot where edition_id = new.edition_id and commitment = new.commitment"
+        ),
         "abort, 'ballot only grows'",
     ),
     "journal": ("number = new.number", "abort, 'journal only grows'"),
