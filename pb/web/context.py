@@ -87,7 +87,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     links = [
         (gettext("Home"), "editions.home"),
         (gettext("Projects"), "projects.index"),
-        (gettext("Vote"), "votes.how"),
+        (gettext("Voting"), "votes.how"),
         (gettext("Results"), "results.show"),
         (gettext("Help"), "editions.help"),
     ]

@@ -86,6 +86,7 @@ def _home(language: str, seed: int) -> Response:
     held: EditionView = g.edition
     views = listings.find(held, Wanted(), seed, language)
     before = editions.earlier(held)
+    vote = phases.find(held.phases, "vote")
     return show(
         "editions/home.html",
         moment=moment(held, g.arrived_at),
@@ -95,6 +96,7 @@ def _home(language: str, seed: int) -> Response:
         total=len(views),
         before=_before(before.slug) if before else None,
         voting="vote" in phases.open_at(held.phases, g.arrived_at),
+        voted=vote is not None and vote.ends_at <= g.arrived_at,
     )
 
 

@@ -46,6 +46,7 @@ def how(language: str, edition: str) -> Response:
         "votes/how.html",
         vote=vote,
         open_now=vote is not None and vote.contains(g.arrived_at),
+        over=vote is not None and vote.ends_at <= g.arrived_at,
         panel=choices.panel(held),
         age=held.settings.voter_min_age,
         age_day=ages.reference_day(held.settings, held.phases) if vote else None,

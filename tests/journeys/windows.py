@@ -39,7 +39,7 @@ class Watch:
 @contextmanager
 def visitor(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """Open a browser of somebody new, with nothing kept from before; whatever went wrong fails the test at the end."""
-    context = browser.new_context(base_url=url, timezone_id="Europe/Brussels", **options)
+    context = browser.new_context(base_url=url, timezone_id="Europe/Brussels", reduced_motion="reduce", **options)
     context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(2 * PATIENCE)
     watch = Watch(context, url)

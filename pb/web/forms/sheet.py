@@ -44,8 +44,8 @@ class Sheet(FlaskForm):  # type: ignore[misc]
 
 
 def text(field: Field) -> str:
-    """Return what was typed in a field, nothing when it was not sent."""
-    return str(field.data or "")
+    """Return what was typed in a field, nothing when it was not sent; browsers send lines with two signs each."""
+    return str(field.data or "").replace("\r\n", "\n")
 
 
 def filled(code: str) -> Check:

@@ -1,7 +1,7 @@
 """The forms of staff about projects: what is known of one, a move with its reasons, a picture."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -175,7 +175,7 @@ class ProjectForm(Sheet):
             "summaries": self._texts("summary", old.summaries),
             "bodies": self._texts("body", old.bodies),
             "holder": text(self.holder).strip(),
-            "themes": tuple(self.themes.data or ()),
+            "themes": tuple(sorted(self.themes.data or (), key=lambda code: _place(code, old.themes))),
             "place": self._texts("place", old.place),
             "latitude": None if self.latitude.data is None else float(self.latitude.data),
             "longitude": None if self.longitude.data is None else float(self.longitude.data),
@@ -217,6 +217,11 @@ class ProjectForm(Sheet):
             amount,
             amount if asked is None else asked,
         )
+
+
+def _place(code: str, themes: Sequence[str]) -> int:
+    """Return where a theme stood before, new ones last: the first is the one that cards show."""
+    return themes.index(code) if code in themes else len(themes)
 
 
 class MoveForm(Sheet):
