@@ -6,7 +6,17 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
+
+from sqlalchemy import select
+
+from pb.models.roll import Person
+from pb.services import roll, roll_import
+from pb.services.actors import SYSTEM, Actor
+from pb.services.roll_import import Report
+from pb.services.snapshots import EditionView
+from pb.sheets import BY_COMMAND
 
 HEADINGS = (
     "Numéro national", "Nom", "Prénom", "Date de naissance", "Sexe", "Rue", "Numéro", "Boîte", "Code postal", "Langue",
@@ -117,3 +127,36 @@ def _cell(value: object, column: int, row: int) -> str:
     if isinstance(value, int | float):
         return f"<c {place}><v>{value}</v></c>"
     return f'<c {place} t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>' if value else ""
+
+
+def people(count: int) -> list[dict[str, str]]:
+    return [person(serial) for serial in range(1, count + 1)]
+
+
+def load(
+    session: Any,
+    edition: EditionView,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    by: Sequence[Actor] = (SYSTEM,),
+    **more: Any,
+) -> Report:
+    """Import a file as the command does; a commit follows each step."""
+    judged = roll_import.read(edition, path, BY_COMMAND, DAY)
+    for step in roll_import.load(by, edition, judged, more.get("day"), dry_run=dry_run):
+        session.commit()
+        report = step.report
+    assert report is not None
+    session.expire_all()
+    return report
+
+
+def on_roll(session: Any, edition: EditionView) -> dict[str, roll.Resident]:
+    """Return the residents of the current version by number."""
+    version = roll.current_version(edition.id)
+    rows = session.execute(
+        select(Person.__table__).where(Person.edition_id == edition.id, Person.version == version)
+    ).all()
+    people = [roll.opened(row) for row in rows]
+    return {resident.number: resident for resident in people}

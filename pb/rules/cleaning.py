@@ -10,7 +10,7 @@ FOLLOWING = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for by
 PLAIN_FOLLOWING = "".join(sign for sign in FOLLOWING if sign not in "–—‘’“”\u00a0»«´")
 GARBLED = re.compile(
     "[\ufffd\u0080-\u009f\u2500-\u259f√]"  # what replaces, controls, and what other code pages make of accents
-    f"|[ÃÂ][{re.escape(FOLLOWING)}]|[ÄÅÎÏÐÑØÙ][{re.escape(PLAIN_FOLLOWING)}]|â[€„‚ˆ‰]|ï[»¿]"
+    f"|[ÃÂ][{re.escape(FOLLOWING)}]|[ÄÅÎÏÐÑØÙ][{re.escape(PLAIN_FOLLOWING)}]|Å[“’]|â[€„‚ˆ‰]|ï[»¿]"
     r"|[^\W\d_][‚ƒ„…†‡ˆ‰‹¢¤¥§¨]|[^\W\d_]\?[^\W\d_]|[^\W\d_]{2}\?$|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});"
 )
 NO = frozenset(

@@ -12,7 +12,18 @@ BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")  
 PLURAL = re.compile(r"\(s\)|\(en\)|\(s\b", re.IGNORECASE)
 INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 OR = re.compile(r"\s*[/|;\n]\s*|\s+-\s+")
-REGISTER = re.compile(r"registre ?national|rijksregister|national ?register|\b(?:niss|insz|inss|ssin|nrn)\b")
+GUESSES = {  # what a heading that is not in the table may still hold
+    "number": re.compile(
+        r"^(?!date|datum).*(?:registre ?national|rijksregister|national ?register|\b(?:niss|insz|inss|ssin|nrn)\b)"
+    ),
+    "born": re.compile(r"dat\w* naiss|geb\w* ?dat|birth ?dat|date birth"),
+    "given": re.compile(r"prenom|voornaam|first ?name|given ?name"),
+    "surname": re.compile(r"nom famille|familienaam|achternaam|last ?name|surname"),
+    "postal": re.compile(r"code ?postal|postcode|postal ?code"),
+    "language": re.compile(r"\b(?:langue|taal|language)\b"),
+    "sex": re.compile(r"\b(?:sexe|geslacht|gender)\b"),
+    "street": re.compile(r"^(?!numero|code)(?:.* )?(?:rue|straat|straatnaam|street)\b"),
+}
 RELATIVE = re.compile(r"chef|conjoint|epou|partenaire|pere|mere|parent|hoofd|partner|echtgeno|vader|moeder|head|spouse")
 NUMBER_WORDS = frozenset({"n", "no", "nr", "nro", "num", "numero", "nummer", "number", "nbr"})
 ARTICLES = "de du des d la le les l van het of the der den in au aan a personne persoon person citoyen"
@@ -115,12 +126,15 @@ class Columns:
 
 
 def find(cells: Sequence[str]) -> Columns:
-    """Return the known columns of a line of headings."""
-    places: dict[str, list[int]] = {}
+    """Return the known columns of a line of headings; a guess counts only for what no heading names outright."""
+    named: dict[str, list[int]] = {}
+    guessed: dict[str, list[int]] = {}
     for at, cell in enumerate(cells):
         if name := _named(cell) or _named(repaired(cell)):
-            places.setdefault(name, []).append(at)
-    return Columns(places)
+            named.setdefault(name, []).append(at)
+        elif name := _guess(heading(cell)):
+            guessed.setdefault(name, []).append(at)
+    return Columns({**guessed, **named})
 
 
 def heading(text: str) -> str:
@@ -133,13 +147,16 @@ def heading(text: str) -> str:
 
 
 def _named(cell: str) -> str:
-    """Return the column that a heading names, which may say it in several languages, or nothing."""
-    known = HEADINGS.get(heading(cell), "")
+    """Return the column that a heading names, perhaps in several languages, or nothing."""
     parts = {HEADINGS.get(heading(part), "") for part in OR.split(cell)}
-    if known or len(parts) == 1:
-        return known or parts.pop()
-    words = heading(cell)
-    return "number" if REGISTER.search(words) and not RELATIVE.search(words) else ""
+    return HEADINGS.get(heading(cell)) or (parts.pop() if len(parts) == 1 else "")
+
+
+def _guess(words: str) -> str:
+    """Return the column that a heading seems to speak of, unless it speaks of somebody else."""
+    if RELATIVE.search(words):
+        return ""
+    return next((name for name, guess in GUESSES.items() if guess.search(words)), "")
 
 
 HEADINGS = {

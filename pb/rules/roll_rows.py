@@ -28,19 +28,19 @@ BOX_WORDS = {"fr": "bte", "nl": "bus"}
 LANGUAGES = {
     word: code
     for code, words in {
-        "fr": "f fr fra fre french francais francaise francophone frans franstalig franstalige fr be franzosisch",
+        "fr": "f fr fra fre french francais francaise francophone frans franstalig franstalige franzosisch",
         "nl": "n nl nld dut dutch neerlandais neerlandaise neerlandophone nederlands nederlandstalig nederlandstalige "
         "flamand vlaams flemish niederlandisch",
-        "de": "d de deu ger german allemand allemande germanophone duits duitstalig deutsch al",
+        "de": "d de deu ger german allemand allemande germanophone duits duitstalig deutsch",
         "en": "e en eng english anglais anglaise engels engelstalig englisch",
     }.items()
-    for word in (*words.split(), f"{code} be")
+    for word in words.split()
 }
 SEXES = {
     word: sex
     for sex, words in {
         "M": "m h man mannelijk homme masculin male masc mr m le heer monsieur 1",
-        "F": "f v vrouw vrouwelijk femme feminin feminine female fem mme mevr mw mrs mevrouw madame 2",
+        "F": "f v vr vrouw vrouwelijk femme feminin feminine female fem mme mevr mw mrs mevrouw madame 2",
     }.items()
     for word in words.split()
 }
@@ -48,8 +48,9 @@ SEXES = {
 
 @lru_cache(200)
 def _spoken(text: str) -> str:
-    """Return the language that a cell names, or nothing."""
-    return LANGUAGES.get(folded(clean(text)), "")
+    """Return the one language that a cell names, as in FR, fr-BE or F - Français, or nothing."""
+    named = {LANGUAGES[word] for word in folded(clean(text)).split() if word in LANGUAGES}
+    return named.pop() if len(named) == 1 else ""
 
 
 @lru_cache(200)

@@ -11,7 +11,7 @@ from pb.rules.national import NationalNumber, contradiction
 
 OLDEST_YEAR = 1850
 SERIAL_START = date(1899, 12, 30)  # day 0 of spreadsheets
-MARK = r"\s*[-./–,\s]\s*"
+MARK = r"\s*[-./–,_\s]\s*"
 YEAR_FIRST = re.compile(rf"(\d{{4}}){MARK}(\d{{1,2}}){MARK}(\d{{1,2}})", re.ASCII)
 DAY_FIRST = re.compile(rf"(\d{{1,2}}){MARK}(\d{{1,2}}){MARK}(\d{{4}}|\d{{2}})", re.ASCII)
 HOUR = re.compile(r"(?<=\d)(?:t|\s+)\d{1,2}[:h]\d{2}(?:[:.]\d+)*\s*(?:[ap]m)?\s*(?:z|[+-]\d{2}:?\d{2})?", re.ASCII)

@@ -92,7 +92,7 @@ class _Recogniser:
             for clue in self._fitting(resident):
                 self.candidates.setdefault(clue.line, []).append(ref)
 
-    def settle(self, kept: dict[bytes, int]) -> None:
+    def decide(self, kept: dict[bytes, int]) -> None:
         """Keep those whom a row without a sound number can only mean."""
         for line, refs in self.candidates.items():
             if len(refs) == 1:
@@ -176,7 +176,7 @@ def _look(edition: EditionView, judged: Judgement, now: _Now) -> Iterator[Step]:
             resident = roll.opened(row)
             now.digests[row.person_ref] = _digest(resident)
             recogniser.look_at(row.person_ref, resident, now.kept)
-    recogniser.settle(now.kept)
+    recogniser.decide(now.kept)
 
 
 def _compare(edition: EditionView, judged: Judgement, now: _Now) -> Report:

@@ -154,7 +154,7 @@ def test_a_number_without_a_whole_date_needs_one() -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        *((text, "fr") for text in ("F", "FR ", "Français", "FRANCAIS", "Frans", "French", "fr-BE", "franc\u0327ais")),
+        *((text, "fr") for text in ("FR ", "FRANCAIS", "Frans", "French", "fr-BE", "F - Français", "franc\u0327ais")),
         *((text, "nl") for text in ("N", "nl", "Néerlandais", "Nederlands", "Dutch", "nl_BE", "ne\u0301erlandais")),
         *((text, "de") for text in ("D", "Duits", "allemand")),
         *((text, "") for text in ("", "?", "X", "klingon")),
@@ -181,6 +181,7 @@ def test_a_language_in_any_writing(text: str, language: str) -> None:
         ({"surname": "Mend?s"}, ["encoding"]),
         ({"street": "Rue de l\ufffdÉglise"}, ["encoding"]),
         ({"surname": "Ren‚"}, ["encoding"]),
+        ({"street": "Rue du CÅ“ur"}, ["encoding"]),
         ({"given": "", "street": "", "language": ""}, ["no_first_name", "no_street", "no_language"]),
     ],
 )
@@ -285,7 +286,9 @@ ALIKE = {
     "number": (
         "Numéro de registre national", "N° national", "NRN", "N.R.N.", "NISS", "n° niss", "rijksregisternummer", "INSZ",
         "Rijksregister-nr.", "National register number", "numero_national", "NUMÉRO  NATIONAL ", "NISS / INSZ",
-        "Nume\u0301ro national", "NumÃ©ro national", "No national", "numéro d’identification au registre national",
+        "Nume\u0301ro national",
+        "Numéro de registre national de la personne inscrite", "NumÃ©ro national", "No national",
+        "numéro d’identification au registre national",
     ),
     "born": ("date de naissance", "DateNaissance", "Né(e) le", "geboortedatum", "Date of birth",
              "Date de naissance (jj/mm/aaaa)"),
@@ -305,7 +308,20 @@ def test_headings_in_three_languages(name: str, heading: str) -> None:
     assert dict(roll_columns.find([heading]).places) == {name: [0]}
 
 
-@pytest.mark.parametrize("heading", ["", "NISS du conjoint", "Nationalité", "Commentaire", "c/o"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "",
+        "NISS du conjoint",
+        "Lieu de naissance",
+        "Prénom du père",
+        "Date d’inscription au registre national",
+        "Code rue",
+        "Nationalité",
+        "Commentaire",
+        "c/o",
+    ],
+)
 def test_other_headings_are_left_alone(heading: str) -> None:
     assert not roll_columns.find([heading]).places
 
