@@ -48,6 +48,7 @@ class Move:
     run_by: str = ""  # only for tracks carried out by the "municipality" or by the "holder"
 
 
+COUNTED = ("count", "award")  # 2022 announces the result on 2 May, the first day of the award
 MOVES = (
     Move("submit", ("draft",), "submitted", ("holder", "participation"), ("submission",)),
     Move("take_up", ("submitted",), "in_review", ("participation",), ("submission", "review")),
@@ -73,9 +74,9 @@ MOVES = (
         "reason",
         both_agree=True,
     ),
-    Move("select", ("on_ballot",), "selected", ("count",), ("count",), "minute"),
-    Move("hold", ("on_ballot",), "reserve", ("count",), ("count",), "minute"),
-    Move("leave_out", ("on_ballot",), "not_selected", ("count",), ("count",), "minute"),
+    Move("select", ("on_ballot",), "selected", ("count",), COUNTED, "minute"),
+    Move("hold", ("on_ballot",), "reserve", ("count",), COUNTED, "minute"),
+    Move("leave_out", ("on_ballot",), "not_selected", ("count",), COUNTED, "minute"),
     Move("promote", ("reserve",), "selected", ("deciding_body",), ("award", "follow_up"), "reason"),
     Move("validate", ("selected",), "validated", ("deciding_body",), ("award",), "law_and_facts"),
     Move("start", ("validated",), "under_way", ("participation",), ("award", "follow_up")),
