@@ -116,13 +116,13 @@ def _before(slug: str) -> dict[str, Any]:
     """Return what became of the projects of the edition before this one."""
     earlier = editions.find(slug)
     views = listings.listed(earlier)
-    chosen = [view for view in views if view.has("chosen") and view.status != "abandoned"]  # another took its place
+    chosen = [view for view in views if any(move.name == "select" for move in view.moves)]  # as the result tells it
     return {
         "slug": slug,
         "year": earlier.year,
         "offered": sum(view.has("ballot") for view in views),
         "chosen": len(chosen),
-        "finished": sum(view.status in ("reported", "closed") for view in chosen),
+        "finished": sum(view.status in ("reported", "closed") for view in views),
         "money_cents": sum(view.cost_cents or 0 for view in chosen),
     }
 

@@ -175,7 +175,7 @@ class ProjectForm(Sheet):
             "summaries": self._texts("summary", old.summaries),
             "bodies": self._texts("body", old.bodies),
             "holder": text(self.holder).strip(),
-            "themes": tuple(sorted(self.themes.data or (), key=lambda code: _place(code, old.themes))),
+            "themes": tuple(sorted(self.themes.data or (), key=lambda code: _place(code, tuple(old.themes)))),
             "place": self._texts("place", old.place),
             "latitude": None if self.latitude.data is None else float(self.latitude.data),
             "longitude": None if self.longitude.data is None else float(self.longitude.data),
