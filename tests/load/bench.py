@@ -1,6 +1,7 @@
 """`python -m tests.load.bench`: measure the parts asked for, print the figures, and keep them in bench/."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--long", action="store_true", help="the long parts: a million ballots, workers killed")
     parser.add_argument("--folder", default="", help="where databases are put; a disk that keeps what it is told to")
     asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and folders are cleared away then too
     at = asked.folder or ("/var/tmp" if Path("/var/tmp").is_dir() else tempfile.gettempdir())
     names = asked.only or list(LONG if asked.long else PARTS)
     where, found = machine(Path(at) / "pb-bench"), []
