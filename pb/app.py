@@ -42,7 +42,29 @@ from pb.web import (
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY_LIMIT = 1_000_000  # bytes (I11); pages that take files have their own
-SUBJECTS = (home, editions, projects, votes, results, accounts, staff_projects, journal, assets, media, theme, health)
+SUBJECTS = (
+    home,
+    editions,
+    projects,
+    votes,
+    # roll, codes, cases, kiosk
+    # accounts, holders, privacy
+    accounts,
+    journal,
+    # editions: set-up, texts, alerts, agenda
+    # submission
+    # reviews, decisions
+    staff_projects,
+    # paper
+    # results
+    results,
+    # grants, equipment, progress, meetings
+    # purchasing and the other lodgers
+    assets,
+    media,
+    theme,
+    health,
+)
 
 FIRST_PAGES = ("", "projects", "vote")  # what most visitors ask for first
 MOST_EDITIONS = 3

@@ -33,19 +33,32 @@ class Cell:
 
 def seal(keyring: Keyring, cell: Cell, value: str) -> bytes:
     """Encrypt a value for this cell alone (AES-256-GCM, key of purpose `field`, its name in front)."""
+    return seal_bytes(keyring, cell, value.encode())
+
+
+def seal_bytes(keyring: Keyring, cell: Cell, value: bytes) -> bytes:
+    """Encrypt bytes, such as those of a file, for this cell alone."""
     name, key = keyring.newest(FIELD)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + bytes.fromhex(name) + nonce + _cipher(key).encrypt(nonce, value.encode(), cell.bound)
+    return VERSION + bytes.fromhex(name) + nonce + _cipher(key).encrypt(nonce, value, cell.bound)
 
 
 def unseal(keyring: Keyring, cell: Cell, sealed: bytes) -> str:
     """Return the value; raise `Unreadable` if it was altered, comes from another cell, or its key is gone."""
+    try:
+        return unseal_bytes(keyring, cell, sealed).decode()
+    except UnicodeDecodeError:
+        raise Unreadable("field_unreadable", at=f"{cell.table}.{cell.column}") from None
+
+
+def unseal_bytes(keyring: Keyring, cell: Cell, sealed: bytes) -> bytes:
+    """Return bytes that were encrypted for this cell; raise `Unreadable` as `unseal` does."""
     head, box = sealed[:HEAD_BYTES], sealed[HEAD_BYTES:]
     if len(head) < HEAD_BYTES or head[:1] != VERSION:
         raise Unreadable("field_unreadable", at=f"{cell.table}.{cell.column}")
     key = keyring.named(key_name(sealed), FIELD)
     try:
-        return _cipher(key).decrypt(head[1 + IDENTIFIER_BYTES :], box, cell.bound).decode()
+        return _cipher(key).decrypt(head[1 + IDENTIFIER_BYTES :], box, cell.bound)
     except (InvalidTag, ValueError):
         raise Unreadable("field_unreadable", at=f"{cell.table}.{cell.column}") from None
 

@@ -3,19 +3,17 @@
 import os
 import smtplib
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2 import Environment, TemplateNotFound, select_autoescape
 
-from pb import clock, words
+from pb import clock, stationery
 from pb.config import Config
 from pb.db import installation, transaction
 from pb.services import outbox
@@ -23,7 +21,6 @@ from pb.services.outbox import Outgoing
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "emails"
 SECONDS = 15  # a mail server that hangs is left after this time
-FILTERS = ("money", "count", "day", "short_day", "hour", "until", "instant", "pick")
 log = structlog.get_logger()
 
 
@@ -120,21 +117,4 @@ def _render(name: str, mail: Outgoing, settings: Config) -> str:
 @lru_cache
 def _templates(language: str) -> Environment:
     """Return the templates of mails with the words of one language."""
-    found = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    install = cast(Any, found).install_gettext_callables
-    install(words.catalogue(language).gettext, words.catalogue(language).ngettext, newstyle=True)
-    for name in FILTERS:
-        found.filters[name] = _in(language, getattr(words, name))
-    return found
-
-
-def _in(language: str, write: Callable[..., str]) -> Callable[..., str]:
-    """Return a filter that writes a value in one language."""
-    return lambda value: write(value, language)
+    return stationery.environment(FOLDER, language, autoescape=select_autoescape(["html"]))

@@ -16,9 +16,21 @@ from pb.models.jobs import Job
 from pb.services import attempts, boxes, counts, health, jobs, sessions
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
-QUEUES: Mapping[str, Mapping[str, Handler]] = {
-    "tally": {counts.KIND: counts.carry_out},
-    "work": {},
+QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
+    "tally": {
+        counts.KIND: counts.carry_out,
+    },
+    "work": {
+        # roll, codes, cases
+        # accounts, holders, privacy
+        # editions: set-up, texts, alerts, agenda
+        # submission
+        # reviews, decisions
+        # paper
+        # results
+        # grants, progress, meetings
+        # purchasing and the other lodgers
+    },
 }
 PAUSE_SECONDS = 1.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
@@ -53,9 +65,8 @@ class Worker:
         """Do what is due now and tell whether there was a job; an accident is logged and the work goes on."""
         self.tried("beat", BEAT_SECONDS, self.beat)
         if self.queue == "work":
-            self.tried("mail", 0, mail.send_due)
-            self.tried("watch", WATCH_SECONDS, watch)
-            self.tried("sweep", SWEEP_SECONDS, sweep)
+            for name, seconds, chore in CHORES:
+                self.tried(name, seconds, chore)
         return bool(self.tried("job", 0, lambda: step(self.queue, self.ending)))
 
     def beat(self) -> None:
@@ -111,6 +122,22 @@ def sweep() -> None:
         sessions.sweep()
     with transaction():
         attempts.sweep()
+
+
+CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
+    ("mail", 0, mail.send_due),
+    ("watch", WATCH_SECONDS, watch),
+    ("sweep", SWEEP_SECONDS, sweep),
+    # roll, codes, cases
+    # accounts, holders, privacy
+    # editions: set-up, texts, alerts, agenda
+    # submission
+    # reviews, decisions
+    # paper
+    # results
+    # grants, progress, meetings
+    # purchasing and the other lodgers
+)
 
 
 def _carry_out(queue: str, job: Job, ending: threading.Event) -> bool:

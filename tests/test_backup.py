@@ -19,7 +19,7 @@ from pb.cli import main
 from pb.db import Base, prepare
 from pb.errors import Unreadable
 from pb.keys import make_secret_file
-from pb.models.grants import grants
+from pb.models.rights import grants
 from pb.services import accounts, backups, outbox
 from tests import colleagues, databases, voting
 

@@ -12,6 +12,7 @@ from pb.db import installation, transaction
 from pb.errors import Conflict
 from pb.rules.shifted import STANDING
 from pb.services import accounts, demo, migrations
+from pb.services.demo_parts import Letter
 from pb.services.demo_people import ENTRY_WORDS, STAFF
 
 PARTS = 14  # about how many steps the loading has, for the bar
@@ -76,7 +77,7 @@ def _load(phase: str) -> None:
     """Load part by part, each kept when it is done, and write down what people need to come in."""
     settings = installation()
     parts = demo.load(phase)
-    letters: Sequence[demo.Letter] = ()
+    letters: Sequence[Letter] = ()
     slugs: list[str] = []
     with tqdm(total=PARTS, bar_format="{desc:<60} {elapsed}", disable=None) as bar:
         while True:
@@ -92,7 +93,7 @@ def _load(phase: str) -> None:
     demo.sheet().chmod(0o600)
 
 
-def _told(settings: Config, slugs: Sequence[str], letters: Sequence[demo.Letter], phase: str) -> str:
+def _told(settings: Config, slugs: Sequence[str], letters: Sequence[Letter], phase: str) -> str:
     """Return the accounts, the letters and what to click first."""
     site = settings.base_url
     before, now = slugs

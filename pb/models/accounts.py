@@ -1,4 +1,4 @@
-"""Staff accounts, their roles and invitations, sessions of everybody, and counted attempts."""
+"""Accounts of staff and of residents, roles and invitations, sessions of everybody, and counted attempts."""
 
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,21 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
 
 
+class Holder(Base):
+    """A resident with an account: found by the blind index of the address; what is personal is encrypted (D1)."""
+
+    __tablename__ = "holder"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email_index: Mapped[bytes] = mapped_column(unique=True)
+    email: Mapped[bytes]
+    name: Mapped[bytes]
+    phone: Mapped[bytes]
+    language: Mapped[str]
+    made_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
 class Session(Base):
     """A session made at sign-in; only the hash of its token is kept (S1). A voter's one ends with the vote."""
 
@@ -62,6 +77,7 @@ class Session(Base):
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     kind: Mapped[str]
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("holder.id"))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     person_ref: Mapped[bytes | None]
     channel: Mapped[str] = mapped_column(default="")

@@ -16,6 +16,16 @@ ACTS = {
     "account.sign_in_failed": N_("Sign-in refused"),
     "account.sign_out": N_("Signed out"),
     "account.take_role": N_("Role taken away"),
+    # roll, codes, cases
+    # accounts, holders, privacy
+    # editions: set-up, texts, alerts, agenda
+    # submission
+    # reviews, decisions
+    # paper
+    # results
+    # grants, progress, meetings
+    # purchasing and the other lodgers
+    # the house and the vote
     "backup.make": N_("Backup made"),
     "backup.restore": N_("Backup restored"),
     "edition.load": N_("Rules of the edition loaded"),

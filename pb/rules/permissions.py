@@ -54,7 +54,17 @@ ACTS = {
         Act("identify", _during(("vote",), "public", "voter", "holder"), at_any_time=False),
         Act("cast", _during(("vote",), "voter"), at_any_time=False),
         Act("see_desk", _always(*STAFF)),
+        # roll, codes, cases, kiosk
+        # accounts, holders, privacy
+        # editions: set-up, texts, alerts, agenda
+        # submission
+        # reviews, decisions
         Act("manage_projects", _always("participation", "administrator")),
+        # paper
+        # results
+        # grants, equipment, progress, meetings
+        # purchasing and the other lodgers
+        # the vote and its box
         Act("set_up_edition", _always("participation", "administrator")),
         Act("open_vote", _always("participation", "administrator"), people=2, fresh_factor=True),
         Act(
@@ -102,6 +112,11 @@ def anyone_may(act: str) -> bool:
 def only_voters_may(act: str) -> bool:
     """Say whether an act needs the session of an identified voter."""
     return act in ACTS and "voter" in ACTS[act].who and "public" not in ACTS[act].who
+
+
+def only_holders_may(act: str) -> bool:
+    """Say whether an act needs the session of a resident with an account."""
+    return act in ACTS and "holder" in ACTS[act].who and "public" not in ACTS[act].who
 
 
 def people(act: str) -> int:

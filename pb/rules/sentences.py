@@ -2,6 +2,7 @@
 
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
+from pb.rules.upload_sentences import UPLOADS
 
 __all__ = ["N_", "SENTENCES"]
 
@@ -266,13 +267,6 @@ VOTES = {
     "not_counted": N_("The votes of this edition are not counted yet."),
     "count_running": N_("A count of this edition is going on."),
     "count_not_final": N_("The result is not final: a tie must be settled first."),
-}
-
-UPLOADS = {
-    "bad_picture": N_("This picture cannot be taken yet."),
-    "picture_words": N_("Say what the picture shows, for people who cannot see it."),
-    "too_many_pictures": N_("A project has at most %(most)s pictures. Take one away first."),
-    "no_picture": N_("Choose a picture first."),
 }
 
 RESULTS = {

@@ -1,4 +1,4 @@
-"""Who acts: the public, a voter, a member of staff or the system; handed to every act as an argument."""
+"""Who acts: the public, a voter, a holder, a member of staff or the system; handed to every act as an argument."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ class Actor:
     token_hash: bytes = b""
     network: bytes = b""
     account_id: str = ""
+    holder_id: str = ""
     email: str = ""
     name: str = ""
     roles: frozenset[tuple[int | None, str]] = field(default_factory=frozenset)
@@ -27,7 +28,7 @@ class Actor:
     @property
     def is_authenticated(self) -> bool:
         """Tell flask-login whether there is a session behind this actor."""
-        return self.kind in ("voter", "staff")
+        return self.kind in ("voter", "staff", "holder")
 
     @property
     def is_anonymous(self) -> bool:

@@ -6,7 +6,7 @@ Every act of the past is played at its own instant through the acts of the site,
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pb import clock
 from pb.db import Base, installation, memory, session
 from pb.errors import Conflict, Forbidden
 from pb.models.editions import Edition
-from pb.models.grants import VERSION
+from pb.models.rights import VERSION
 from pb.rules import edition as text
 from pb.rules import shifted
 from pb.rules.ballots import Choices
@@ -40,6 +40,7 @@ from pb.services.actors import SYSTEM, Actor
 from pb.services.casting import Visit
 from pb.services.counts import CountView
 from pb.services.demo_lives import Calendar, Row, Step
+from pb.services.demo_parts import Letter, More, Part, Scene
 from pb.services.snapshots import EditionView
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -59,24 +60,16 @@ MINIMUM_TOLD = {
 }
 TUESDAY = 1  # as date.weekday() counts
 DESK_EVERY = 9  # one ballot in so many is cast at a help desk
-
-
-@dataclass(frozen=True)
-class Part:
-    """What has been done, in words, after which the caller commits; `letters` come with the open edition."""
-
-    done: str
-    letters: tuple["Letter", ...] = ()
-    slug: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter of the demonstration that is shown: code and birth date open the vote."""
-
-    code: str
-    born: str
-    shows: str
+MORE: tuple[More, ...] = (  # what each subject adds to an edition once its story is told
+    # editions: set-up, texts, alerts, agenda
+    # submission
+    # reviews, decisions
+    # roll, codes, cases
+    # paper
+    # results
+    # grants, equipment, progress, meetings
+    # purchasing and the other lodgers
+)
 
 
 def check() -> None:
@@ -112,7 +105,7 @@ def clear() -> None:
     settings = installation()
     for key in settings.tally_dir.glob("box-*"):
         key.unlink()
-    for folder in ("files", "mail"):
+    for folder in ("files", "uploads", "attachments", "mail"):
         shutil.rmtree(settings.data_dir / folder, ignore_errors=True)
     sheet().unlink(missing_ok=True)
 
@@ -203,6 +196,9 @@ class _Story:
                 yield Part(f"{view.slug}: {done} ballots cast")
         if clock.now() >= sealed:
             yield from self._after(view, sealed)
+        scene = Scene(editions.get(view.id), self.staff, tuple(self.ids.items()), counted=self.fixed is not None)
+        for addition in MORE:
+            yield from addition(scene)
 
     def _begin(self) -> EditionView:
         """Load the rules, the accounts and the roll, half a year before anybody sends in a project."""

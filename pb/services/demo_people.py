@@ -39,6 +39,11 @@ STAFF = (
     Member("reviewer", "Nele Wilgenhof", "reviewer", "nl", "opinions of the green service"),
     Member("desk", "Léon Noisetier", "help_desk", "fr", "help desk at the town hall"),
     Member("auditor", "Griet Hazelhof", "auditor", "nl", "journal and proofs, nothing else"),
+    Member("keyer1", "Samira Pommier", "counting", "fr", "paper: reception and keying"),
+    Member("keyer2", "Wout Esdoorn", "counting", "nl", "paper: second keying"),
+    Member("finance", "Ingrid Beukelaar", "finance", "nl", "grants, payments, receiver"),
+    Member("regional", "Mehdi Cormier", "regional", "fr", "purchasing centre of the Region"),
+    Member("witness", "Lotte Populier", "witness", "nl", "sees that the count is done well"),
 )
 
 
@@ -52,8 +57,9 @@ class Guest:
 
 
 def make_staff(view: EditionView) -> dict[str, Actor]:
-    """Make the accounts of the demonstration that are missing and return them as actors, by role."""
-    return {member.role: _actor(view, member) for member in STAFF}
+    """Make the accounts of the demonstration that are missing and return them as actors, by address and by role."""
+    made = {member.local: _actor(view, member) for member in STAFF}
+    return made | {member.role: made[member.local] for member in reversed(STAFF)}
 
 
 def guests(view: EditionView) -> list[Guest]:
@@ -85,7 +91,8 @@ def _actor(view: EditionView, member: Member) -> Actor:
     try:
         return accounts.by_email(member.email)
     except Unknown:
-        accounts.make(member.email, member.name, member.language, ENTRY_WORDS, [(view.municipality_id, member.role)])
+        owner = None if member.role == "regional" else view.municipality_id
+        accounts.make(member.email, member.name, member.language, ENTRY_WORDS, [(owner, member.role)])
         return accounts.by_email(member.email)
 
 

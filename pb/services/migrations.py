@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, tex
 
 from pb.db import Base, installation, prepare, session, transaction
 from pb.errors import Conflict
-from pb.models.grants import VERSION, grants
+from pb.models.rights import VERSION, grants
 from pb.services import keyring
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"

@@ -1,4 +1,4 @@
-"""Sessions of voters and staff: made at sign-in, found by the hash of their token, ended at once (S1–S4)."""
+"""Sessions of voters, holders and staff: made at sign-in, found by the hash of their token, ended at once (S1–S4)."""
 
 import hashlib
 import secrets
@@ -13,8 +13,18 @@ from pb.db import keep_anyway, session
 from pb.models.accounts import Account, Session
 from pb.services.actors import Actor
 
-IDLE = {"staff": timedelta(minutes=15), "voter": timedelta(minutes=10), "kiosk": timedelta(minutes=3)}
-LONGEST = {"staff": timedelta(hours=8), "voter": timedelta(hours=1), "kiosk": timedelta(hours=1)}
+IDLE = {
+    "staff": timedelta(minutes=15),
+    "voter": timedelta(minutes=10),
+    "kiosk": timedelta(minutes=3),
+    "holder": timedelta(hours=2),  # a project is written with pauses
+}
+LONGEST = {
+    "staff": timedelta(hours=8),
+    "voter": timedelta(hours=1),
+    "kiosk": timedelta(hours=1),
+    "holder": timedelta(hours=8),
+}
 SEEN_EVERY = timedelta(minutes=1)
 ROWS = typed(Table, Session.__table__)
 MINE = ROWS.c.token_hash == bindparam("token")
@@ -43,6 +53,14 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
         return None
     if now - row.seen_at > SEEN_EVERY:
         _note_seen(row.token_hash, now)
+    if row.kind == "holder":
+        return Actor(
+            kind="holder",
+            token_hash=row.token_hash,
+            network=network,
+            holder_id=row.holder_id or "",
+            factors=row.factors,
+        )
     if row.kind != "staff":
         return Actor(
             kind="voter",
@@ -78,6 +96,11 @@ def end(token_hash: bytes) -> None:
 def end_all(account_id: str) -> None:
     """End every session of an account now: password changed, role removed, account disabled (S4)."""
     session.execute(delete(Session).where(Session.account_id == account_id))
+
+
+def end_all_of_holder(holder_id: str) -> None:
+    """End every session of a resident's account now (S4)."""
+    session.execute(delete(Session).where(Session.holder_id == holder_id))
 
 
 def sweep() -> int:

@@ -54,6 +54,11 @@ def guard(act: str) -> None:
         if actor.kind != "voter" or edition is None or actor.edition_id != edition.id:
             raise Unidentified("no_session")
         return
+    if permissions.only_holders_may(act):
+        if actor.kind != "holder":
+            raise Unidentified("no_session")
+        check_published()
+        return
     if actor.kind != "staff" or actor.factors < 2:
         raise Unidentified("no_session")
     owner = edition.municipality_id if edition is not None else None

@@ -92,5 +92,8 @@ def actor(incoming: Any) -> Actor | None:
     if permissions.anyone_may(act) or permissions.only_voters_may(act):
         held = cookies.read("voter")
         return sessions.find(("voter", "kiosk"), held, network()) if held else None
+    if permissions.only_holders_may(act):
+        held = cookies.read("holder")
+        return sessions.find(("holder",), held, network()) if held else None
     held = cookies.read("staff")
     return sessions.find(("staff",), held, network()) if held else None

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from werkzeug.wrappers import Response
 
 from pb.rules import permissions, phases
@@ -18,7 +18,16 @@ from pb.web.requests import network
 PLACE = re.compile(r"/(fr|nl|en)/[a-z0-9-]+(/[A-Za-z0-9_-]+)*/?(\?[A-Za-z0-9_=&.-]*)?")
 MENU = (  # label, page, act; the pages of an edition come with the edition one is in
     (N_("Today"), "staff_projects.home", "see_desk"),
+    # editions: set-up, texts, alerts, agenda
+    # submission
+    # reviews, decisions
     (N_("Projects"), "staff_projects.index", "manage_projects"),
+    # roll, codes, cases, desk
+    # paper
+    # results
+    # grants, equipment, progress, meetings
+    # purchasing and the other lodgers
+    # accounts, holders, privacy
     (N_("Journal"), "journal.index", "see_journal"),
     (N_("My account"), "accounts.own", "see_desk"),
 )
@@ -62,7 +71,7 @@ def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
     edition = g.get("edition")
     links = []
     for label, endpoint, act in MENU:
-        local = endpoint in ("staff_projects.index", "journal.index")
+        local = current_app.url_map.is_endpoint_expecting(endpoint, "edition")
         if (local and edition is None) or not may(actor, act):
             continue
         values = {"language": language(), **({"edition": edition.slug} if local and edition is not None else {})}

@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from pb import clock, words
 from pb.errors import Invalid
-from pb.pictures import LIMIT_BYTES
 from pb.rules import labels, lifecycle, phases
 from pb.rules.projects import HEADINGS, ProjectFacts
 from pb.services import desk as desks
@@ -18,6 +16,7 @@ from pb.services import listings, projects, uploads
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from pb.web import media
+from pb.web.attachments import content_of
 from pb.web.context import gettext
 from pb.web.forms.staff_projects import MoveForm, PictureForm, ProjectForm
 from pb.web.pages import LOCAL, page, whoever
@@ -126,7 +125,7 @@ def add_picture(language: str, edition: str, project_id: str) -> Response:
     """Add a picture with what it shows in words."""
     form, view = PictureForm(), listings.get(g.edition, project_id)
     if form.validate():
-        content = _content(form.picture.data)
+        content = content_of(form.picture.data)
         shows = {"fr": form.shows_fr.data or "", "nl": form.shows_nl.data or ""}
         try:
             if not content:
@@ -172,17 +171,6 @@ def _shown(form: ProjectForm, view: ProjectView | None) -> Response:
     most = g.edition.settings.summary_characters_max
     status = 422 if form.is_submitted() else 200
     return desk("staff/project_form.html", status, form=form, view=view, frozen=frozen, summary_most=most)
-
-
-def _content(sent: FileStorage | None) -> bytes:
-    """Return the bytes of a file that was sent, one more than the limit at most, and let go of it."""
-    if not sent:
-        return b""
-    try:
-        content: bytes = sent.read(LIMIT_BYTES + 1)
-    finally:
-        sent.close()
-    return content
 
 
 def _moves(view: ProjectView) -> list[PossibleMove]:

@@ -1,0 +1,78 @@
+"""Papers as tagged PDF (PDF/UA) from templates of Typst; every value comes in as an inert string (I5, R49).
+
+A template of `templates/print` is filled by Jinja first: `{{ value }}` becomes a string literal that Typst sets as
+plain text, whatever it holds; `{{ value|lit }}` is the same literal for use inside Typst code; `{{ text|paragraphs }}`
+keeps the lines of a longer text apart. Nothing is fetched: fonts and `layout.typ` come from the same folder, and
+pictures made on the way (QR codes) are handed in as `pictures`.
+"""
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from jinja2 import Environment
+
+from pb import stationery
+
+FOLDER = Path(__file__).resolve().parent.parent / "templates" / "print"
+FONTS = FOLDER / "fonts"
+LAYOUT = "layout.typ"
+PICTURE = re.compile(r"[a-z0-9_-]{1,60}\.(svg|png|webp)")
+KEPT = "\n\t"
+
+
+class Code(str):
+    """A piece of Typst that we wrote ourselves; everything else is text."""
+
+    __slots__ = ()
+
+
+def pdf(name: str, facts: Mapping[str, Any], language: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the paper of a template filled with facts, as tagged PDF; the same facts give the same bytes.
+
+    `pictures` are files that the template shows by their name (`qr.svg`). `facts` needs what the template names; the
+    template itself names the language of its text.
+    """
+    source = _templates(language).get_template(f"{name}.typ").render({"language": language, **facts})
+    with tempfile.TemporaryDirectory(prefix="pb-paper-") as made:
+        folder = Path(made)
+        (folder / LAYOUT).write_bytes((FOLDER / LAYOUT).read_bytes())
+        for file, content in (pictures or {}).items():
+            if not PICTURE.fullmatch(file):
+                raise ValueError(f"a picture is not named {file!r}")
+            (folder / file).write_bytes(content)
+        main = folder / "main.typ"
+        main.write_text(source, "utf-8")
+        return typst.compile(main, root=folder, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards="ua-1")
+
+
+def literal(value: object) -> Code:
+    """Return a value as a string literal of Typst that can hold nothing but text (I2)."""
+    text = unicodedata.normalize("NFC", "" if value is None else str(value))
+    kept = "".join(each for each in text if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+    escaped = kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", " ")
+    return Code(f'"{escaped}"')
+
+
+def _inert(value: object) -> str:
+    """Return what stands for a value in the text of a paper; the semicolon ends the expression."""
+    return value if isinstance(value, Code) else f"#{literal(value)};"
+
+
+def _paragraphs(text: object) -> Code:
+    """Return a longer text with its empty lines as paragraphs and its other lines as lines."""
+    blocks = re.split(r"\n\s*\n", str(text or "").replace("\r\n", "\n").strip())
+    return Code("\n\n".join(" \\\n".join(_inert(line.strip()) for line in block.split("\n")) for block in blocks))
+
+
+@lru_cache
+def _templates(language: str) -> Environment:
+    found = stationery.environment(FOLDER, language, finalize=_inert)
+    found.filters["lit"] = literal
+    found.filters["paragraphs"] = _paragraphs
+    return found

@@ -1,0 +1,34 @@
+"""Templates of mails and papers, in the language of their reader, with the filters that both know."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pb import words
+
+FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
+
+
+def environment(folder: Path, language: str, **options: Any) -> Environment:
+    """Return the templates of a folder with the words of one language; what a template lacks is an accident."""
+    found = Environment(  # noqa: S701 - the caller says how values are made harmless
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        **options,
+    )
+    catalogue = words.catalogue(language)
+    install = cast(Any, found).install_gettext_callables
+    install(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    for name in FILTERS:
+        found.filters[name] = _in(language, getattr(words, name))
+    return found
+
+
+def _in(language: str, write: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that writes a value in one language."""
+    return lambda value: write(value, language)

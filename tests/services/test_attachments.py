@@ -1,0 +1,97 @@
+"""Private files: checked, encrypted, bound to their subject, limited in number (U1 to U4, Z3)."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+from sqlalchemy import select
+
+from pb.db import installation
+from pb.errors import Conflict, Invalid, Unknown, Unreadable
+from pb.models.attachments import Attachment
+from pb.rules.edition import read
+from pb.services import attachments, editions
+from pb.services.actors import SYSTEM
+from tests.house.sources import ROOT
+
+NAME = "../facture\u202e «Müller».pdf"
+
+
+@pytest.fixture
+def backend():
+    """Which database stands behind does not matter here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def edition_id(session):
+    """Load an edition."""
+    return editions.load(SYSTEM, read((ROOT / "editions" / "watermael-boitsfort-2022.toml").read_bytes())).id
+
+
+def paper(title="Facture"):
+    """Return a small PDF."""
+    writer, held = PdfWriter(), BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Title": title})
+    writer.write(held)
+    return held.getvalue()
+
+
+def photo():
+    """Return a JPEG that says where it was taken."""
+    held, exif = BytesIO(), Image.Exif()
+    exif[0x010E] = "secret place"
+    Image.new("RGB", (60, 40), "red").save(held, "JPEG", exif=exif)
+    return held.getvalue()
+
+
+def test_a_paper_comes_back_as_it_was(edition_id):
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", NAME, paper())
+    found, content = attachments.read(edition_id, "receipt 1", kept.id)
+    assert content == paper()
+    assert found.name == "facture «Müller».pdf"
+    assert [each.id for each in attachments.of(edition_id, "receipt 1")] == [kept.id]
+    assert attachments.twins([edition_id], kept.digest)[0].subject == "receipt 1"
+
+
+def test_nothing_lies_open_on_the_disk(session, edition_id):
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", NAME, paper())
+    row = session.scalars(select(Attachment)).one()
+    held = (installation().data_dir / "attachments" / row.file[:2] / row.file).read_bytes()
+    assert b"%PDF" not in held
+    assert b"facture" not in row.name
+    other = attachments.keep(SYSTEM, edition_id, "receipt 1", "b.pdf", paper("autre"))
+    session.get(Attachment, other.id).file = row.file
+    with pytest.raises(Unreadable):
+        attachments.read(edition_id, "receipt 1", other.id)
+    assert kept.id != other.id
+
+
+def test_a_picture_loses_what_it_tells(edition_id):
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", "photo.jpg", photo())
+    _, content = attachments.read(edition_id, "receipt 1", kept.id)
+    assert kept.kind == "picture"
+    assert b"secret place" not in content
+    assert kept.name == "photo.webp"
+
+
+def test_a_file_of_another_subject_is_unknown(edition_id):
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", "a.pdf", paper())
+    for subject in ("receipt 2", "decision 1"):
+        with pytest.raises(Unknown):
+            attachments.read(edition_id, subject, kept.id)
+    attachments.drop(edition_id, "receipt 1", kept.id)
+    with pytest.raises(Unknown):
+        attachments.find(edition_id, "receipt 1", kept.id)
+
+
+def test_what_is_not_taken(edition_id, monkeypatch):
+    for content in (b"", b"<svg onload='x'/>", b"MZ\x90", b"PK\x03\x04"):
+        with pytest.raises(Invalid):
+            attachments.keep(SYSTEM, edition_id, "receipt 1", "a", content)
+    monkeypatch.setattr(attachments, "MOST_FILES", 1)
+    attachments.keep(SYSTEM, edition_id, "receipt 1", "a.pdf", paper())
+    with pytest.raises(Conflict):
+        attachments.keep(SYSTEM, edition_id, "receipt 1", "b.pdf", paper())
