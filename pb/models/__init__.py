@@ -3,6 +3,7 @@
 from pb.models import (
     accounts,
     attachments,
+    decisions,
     editions,
     jobs,
     journal,
@@ -16,6 +17,7 @@ from pb.models import (
 __all__ = [
     "accounts",
     "attachments",
+    "decisions",
     "editions",
     "jobs",
     "journal",

@@ -21,6 +21,16 @@ ACTS = {
     # editions: set-up, texts, alerts, agenda
     # submission
     # reviews, decisions
+    "sitting.convene": N_("Sitting convened"),
+    "sitting.change": N_("Sitting changed"),
+    "sitting.cancel": N_("Sitting taken away"),
+    "decision.propose": N_("Decision proposed"),
+    "decision.place": N_("Point put on an agenda"),
+    "decision.drop": N_("Point taken away"),
+    "decision.adopt": N_("Decision recorded"),
+    "decision.correct": N_("Decision corrected by a new one"),
+    "decision.begin_correction": N_("Correction of a decision prepared"),
+    "decision.extract": N_("Signed extract recorded"),
     # paper
     # results
     # grants, progress, meetings

@@ -1,5 +1,6 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
+from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.sentences import N_
 
 STATUSES = {
@@ -177,6 +178,9 @@ LABELS: dict[str, dict[str, str]] = {
     "submitter": SUBMITTERS,
     "place_kind": PLACE_KINDS,
     "cost_heading": COST_HEADINGS,
+    "business": BUSINESS,
+    "decided": DECIDED,
+    "opinion": OPINION_WORDS,
 }
 
 

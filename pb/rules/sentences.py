@@ -1,5 +1,6 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
+from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
 from pb.rules.upload_sentences import UPLOADS
@@ -343,4 +344,5 @@ SENTENCES: dict[str, str] = {
     **RESULTS,
     **BACKUPS,
     **ROLL,
+    **DECISIONS,
 }
