@@ -3,7 +3,12 @@
 from pb.rules.labels import LABELS
 from pb.rules.sentences import N_
 
-ACTORS = {"system": N_("The site itself"), "public": N_("Somebody without an account"), "voter": N_("A voter")}
+ACTORS = {
+    "system": N_("The site itself"),
+    "public": N_("Somebody without an account"),
+    "voter": N_("A voter"),
+    "holder": N_("A project holder"),
+}
 ACTS = {
     "account.accept": N_("Invitation accepted"),
     "account.disable": N_("Account closed"),
@@ -18,6 +23,10 @@ ACTS = {
     "account.take_role": N_("Role taken away"),
     # roll, codes, cases
     # accounts, holders, privacy
+    "holder.sign_in": N_("Project holder signed in"),
+    "holder.change": N_("Project holder changed the own account"),
+    "holder.export": N_("Project holder took the own data along"),
+    "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
     # submission
     # reviews, decisions

@@ -160,6 +160,11 @@ COST_HEADINGS = {
     "other": N_("Other costs"),
 }
 
+KEPT: dict[str, str] = {  # what an account that is erased leaves behind, and why
+    # submission
+    # grants
+}
+
 LABELS: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "phase": PHASES,
@@ -181,6 +186,7 @@ LABELS: dict[str, dict[str, str]] = {
     "business": BUSINESS,
     "decided": DECIDED,
     "opinion": OPINION_WORDS,
+    "kept": KEPT,
 }
 
 

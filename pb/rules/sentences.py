@@ -1,5 +1,6 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
+from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
 from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
@@ -334,6 +335,7 @@ SENTENCES: dict[str, str] = {
     **SIGNING,
     **SETTINGS,
     **ACCOUNTS,
+    **ACCOUNTS_AND_PRIVACY,
     **FILES,
     **PASSWORDS,
     **NATIONAL,
