@@ -26,7 +26,6 @@ from pb.web import (
     editions,
     headers,
     health,
-    holders,
     home,
     journal,
     logs,
@@ -51,7 +50,6 @@ SUBJECTS = (
     # roll, codes, cases, kiosk
     # accounts, holders, privacy
     accounts,
-    holders,
     journal,
     # editions: set-up, texts, alerts, agenda
     # submission

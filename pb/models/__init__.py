@@ -3,9 +3,7 @@
 from pb.models import (
     accounts,
     attachments,
-    decisions,
     editions,
-    holder_links,
     jobs,
     journal,
     keys,
@@ -18,9 +16,7 @@ from pb.models import (
 __all__ = [
     "accounts",
     "attachments",
-    "decisions",
     "editions",
-    "holder_links",
     "jobs",
     "journal",
     "keys",

@@ -7,6 +7,8 @@ from pb.errors import Invalid
 # A comma is only read as a decimal mark where it cannot be a thousands separator: 1,50 but not 1,000.
 AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+)|,([0-9]{1,2}))?")
 LONGEST = 13
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]{1,2})?")  # as our own pages write amounts
+AROUND = str.maketrans("", "", "€ \u00a0\u202f\t")
 
 
 def cents(text: str) -> int:
@@ -27,6 +29,17 @@ def cents(text: str) -> int:
     if len(whole) > LONGEST:
         raise Invalid("amount_too_large", amount=text)
     return int(whole or "0") * 100 + int(part.ljust(2, "0"))
+
+
+def typed(text: str) -> int | None:
+    """Return the cents of what somebody typed, None for nothing; the signs people type around an amount are forgiven.
+
+    Raises `Invalid` as `cents` does.
+    """
+    found = text.translate(AROUND)
+    if THOUSANDS.fullmatch(found):
+        found = found.replace(".", "")
+    return cents(found) if found else None
 
 
 def plain(amount_cents: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pb.errors import Problem
+from pb.rules import writing
 from pb.rules.lifecycle import SIDE_EXITS
 from pb.rules.settings import Settings
 from pb.rules.tracks import TrackRules
@@ -124,13 +125,14 @@ def check_form(facts: ProjectFacts, track: TrackRules, settings: Settings) -> li
     """Return what the form of the edition asks and the project does not hold yet (art. 6)."""
     problems = []
     for language, title in facts.titles.items():
-        count = len(title.split())
+        count = writing.words(title)
         if title.strip() and not settings.title_words_min <= count <= settings.title_words_max:
             details = {"words": count, "least": settings.title_words_min, "most": settings.title_words_max}
             problems.append(Problem("project_title_words", f"titles.{language}", details))
     for language, summary in facts.summaries.items():
-        if len(summary) > settings.summary_characters_max:
-            details = {"characters": len(summary), "most": settings.summary_characters_max}
+        count = writing.characters(summary)
+        if count > settings.summary_characters_max:
+            details = {"characters": count, "most": settings.summary_characters_max}
             problems.append(Problem("project_summary_length", f"summaries.{language}", details))
     if not facts.summaries.get(facts.language, "").strip():
         problems.append(Problem("project_summary_missing", f"summaries.{facts.language}"))

@@ -1,9 +1,8 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
-from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
-from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
+from pb.rules.submission_sentences import SUBMISSION
 from pb.rules.upload_sentences import UPLOADS
 
 __all__ = ["N_", "SENTENCES"]
@@ -335,7 +334,6 @@ SENTENCES: dict[str, str] = {
     **SIGNING,
     **SETTINGS,
     **ACCOUNTS,
-    **ACCOUNTS_AND_PRIVACY,
     **FILES,
     **PASSWORDS,
     **NATIONAL,
@@ -346,5 +344,5 @@ SENTENCES: dict[str, str] = {
     **RESULTS,
     **BACKUPS,
     **ROLL,
-    **DECISIONS,
+    **SUBMISSION,
 }

@@ -1,6 +1,5 @@
 """The forms of staff about projects: what is known of one, a move with its reasons, a picture."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,7 +28,6 @@ from pb.web.refusals import sentence
 LANGUAGES = ("fr", "nl", "en")
 LONG = 20_000
 LINES = 12
-THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]{1,2})?")
 
 
 class MultiCheckboxField(SelectMultipleField):
@@ -56,14 +54,9 @@ class EuroField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         """Read the amount to the exact cent; signs people type around it are forgiven."""
-        typed = text(self).replace("€", "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-        if THOUSANDS.fullmatch(typed):  # as our own pages write amounts
-            typed = typed.replace(".", "")
         self.cents = None
-        if not typed:
-            return
         try:
-            self.cents = amounts.cents(typed)
+            self.cents = amounts.typed(text(self))
         except Invalid as refusal:
             raise StopValidation(sentence(refusal.code, refusal.details)) from None
 
