@@ -26,6 +26,7 @@ from pb.web import (
     editions,
     headers,
     health,
+    holders,
     home,
     journal,
     logs,
@@ -50,6 +51,7 @@ SUBJECTS = (
     # roll, codes, cases, kiosk
     # accounts, holders, privacy
     accounts,
+    holders,
     journal,
     # editions: set-up, texts, alerts, agenda
     # submission

@@ -13,7 +13,7 @@ from pb import mail
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
-from pb.services import attempts, boxes, counts, health, jobs, sessions
+from pb.services import attempts, boxes, counts, health, holder_links, jobs, sessions
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
@@ -122,6 +122,8 @@ def sweep() -> None:
         sessions.sweep()
     with transaction():
         attempts.sweep()
+    with transaction():
+        holder_links.sweep()
 
 
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done

@@ -9,11 +9,11 @@ from tqdm import tqdm
 from pb.cli.house import opened
 from pb.config import Config
 from pb.db import installation, transaction
-from pb.errors import Conflict
+from pb.errors import Conflict, Unknown
 from pb.rules.shifted import STANDING
-from pb.services import accounts, demo, migrations
+from pb.services import accounts, demo, holder_links, migrations
 from pb.services.demo_parts import Letter
-from pb.services.demo_people import ENTRY_WORDS, STAFF
+from pb.services.demo_people import ENTRY_WORDS, HOLDERS, HOST, STAFF
 
 PARTS = 14  # about how many steps the loading has, for the bar
 ADDRESS = re.compile(r"https?://[^/\s]+(?=/)")
@@ -51,9 +51,12 @@ def command(context: click.Context, reset: bool, phase: str) -> None:
 @command.command()
 @click.argument("email")
 def code(email: str) -> None:
-    """Print the second factor that the demonstration account EMAIL can use now."""
+    """Print the code that the demonstration account EMAIL can use now: of its second factor, or of its last mail."""
     with opened(), transaction():
-        click.echo(accounts.current_code(email))
+        try:
+            click.echo(accounts.current_code(email))
+        except Unknown:
+            click.echo(holder_links.current_code(email))
 
 
 def sheet(settings: Config) -> str:
@@ -111,6 +114,10 @@ def _told(settings: Config, slugs: Sequence[str], letters: Sequence[Letter], pha
         f"Staff: {site}/fr/staff/sign-in  password: {ENTRY_WORDS}",
         "  second factor: .venv/bin/pb demo code EMAIL",
         *(f"  {member.email:<28} {member.does}" for member in STAFF),
+        "",
+        f"Project holders: {site}/fr/account/sign-in  the mail lies in {settings.data_dir / 'mail'}",
+        "  its code: .venv/bin/pb demo code EMAIL",
+        *(f"  {local}@{HOST}" for local, _, _ in HOLDERS),
         "",
         "Another moment of the year: .venv/bin/pb demo --reset --phase " + "|".join(STANDING),
     ]

@@ -3,7 +3,9 @@
 from pb.models import (
     accounts,
     attachments,
+    decisions,
     editions,
+    holder_links,
     jobs,
     journal,
     keys,
@@ -16,7 +18,9 @@ from pb.models import (
 __all__ = [
     "accounts",
     "attachments",
+    "decisions",
     "editions",
+    "holder_links",
     "jobs",
     "journal",
     "keys",

@@ -64,6 +64,7 @@ create or replace trigger {table}_sealed before insert on {table} for each row e
 POSTGRESQL_BOX = (
     "create or replace trigger box_no_update before update on box for each row execute function pb_box_keeps()"
 )
+DECIDED = ("deliberation", "decision")  # a decision is never edited, only corrected by a new one (R32)
 ACTS = (("update", "row"), ("delete", "row"), ("truncate", "statement"))
 
 
@@ -77,6 +78,21 @@ def lower_guards(dialect: str, table: str) -> list[str]:
     names = [f"{table}_no_update", f"{table}_no_delete", *([f"{table}_sealed"] if table in SEALED else [])]
     on = f" on {table}" if dialect == "postgresql" else ""
     return [f"drop trigger if exists {name}{on}" for name in names]
+
+
+def guard_decisions(dialect: str) -> list[str]:
+    """Return the statements that let decisions and their numbers only grow."""
+    if dialect == "postgresql":
+        return [POSTGRESQL_GROWS.format(table=table, act=act, each=each) for table in DECIDED for act, each in ACTS]
+    taken = "abort, 'decisions only grow'"
+    return [
+        statement
+        for table in DECIDED
+        for statement in (
+            *(SQLITE_GROWS.format(table=table, act=act) for act in ("update", "delete")),
+            SQLITE_TAKEN.format(table=table, same="id = new.id", outcome=taken),
+        )
+    ]
 
 
 def _sqlite() -> list[str]:

@@ -3,7 +3,12 @@
 from pb.rules.labels import LABELS
 from pb.rules.sentences import N_
 
-ACTORS = {"system": N_("The site itself"), "public": N_("Somebody without an account"), "voter": N_("A voter")}
+ACTORS = {
+    "system": N_("The site itself"),
+    "public": N_("Somebody without an account"),
+    "voter": N_("A voter"),
+    "holder": N_("A project holder"),
+}
 ACTS = {
     "account.accept": N_("Invitation accepted"),
     "account.disable": N_("Account closed"),
@@ -18,9 +23,23 @@ ACTS = {
     "account.take_role": N_("Role taken away"),
     # roll, codes, cases
     # accounts, holders, privacy
+    "holder.sign_in": N_("Project holder signed in"),
+    "holder.change": N_("Project holder changed the own account"),
+    "holder.export": N_("Project holder took the own data along"),
+    "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
     # submission
     # reviews, decisions
+    "sitting.convene": N_("Sitting convened"),
+    "sitting.change": N_("Sitting changed"),
+    "sitting.cancel": N_("Sitting taken away"),
+    "decision.propose": N_("Decision proposed"),
+    "decision.place": N_("Point put on an agenda"),
+    "decision.drop": N_("Point taken away"),
+    "decision.adopt": N_("Decision recorded"),
+    "decision.correct": N_("Decision corrected by a new one"),
+    "decision.begin_correction": N_("Correction of a decision prepared"),
+    "decision.extract": N_("Signed extract recorded"),
     # paper
     # results
     # grants, progress, meetings

@@ -1,5 +1,6 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
+from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.sentences import N_
 
 STATUSES = {
@@ -159,6 +160,11 @@ COST_HEADINGS = {
     "other": N_("Other costs"),
 }
 
+KEPT: dict[str, str] = {  # what an account that is erased leaves behind, and why
+    # submission
+    # grants
+}
+
 LABELS: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "phase": PHASES,
@@ -177,6 +183,10 @@ LABELS: dict[str, dict[str, str]] = {
     "submitter": SUBMITTERS,
     "place_kind": PLACE_KINDS,
     "cost_heading": COST_HEADINGS,
+    "business": BUSINESS,
+    "decided": DECIDED,
+    "opinion": OPINION_WORDS,
+    "kept": KEPT,
 }
 
 

@@ -56,6 +56,7 @@ ACTS = {
         Act("see_desk", _always(*STAFF)),
         # roll, codes, cases, kiosk
         # accounts, holders, privacy
+        Act("keep_own_account", _always("holder")),
         # editions: set-up, texts, alerts, agenda
         # submission
         # reviews, decisions

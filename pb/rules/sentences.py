@@ -1,5 +1,7 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
+from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
+from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
 from pb.rules.submission_sentences import SUBMISSION
@@ -334,6 +336,7 @@ SENTENCES: dict[str, str] = {
     **SIGNING,
     **SETTINGS,
     **ACCOUNTS,
+    **ACCOUNTS_AND_PRIVACY,
     **FILES,
     **PASSWORDS,
     **NATIONAL,
@@ -344,5 +347,6 @@ SENTENCES: dict[str, str] = {
     **RESULTS,
     **BACKUPS,
     **ROLL,
+    **DECISIONS,
     **SUBMISSION,
 }

@@ -44,9 +44,14 @@ LIMITS = {
     "account": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
     "device": Limit(5, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=15)),
     "factor": Limit(5, timedelta(hours=1), timedelta(minutes=5), timedelta(minutes=15)),
+    "link": Limit(5, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1)),
+    "mailbox": Limit(20, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1)),
+    "link_code": Limit(10, timedelta(hours=24), timedelta(minutes=15), timedelta(hours=4)),
+    "asking": Limit(40, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
     "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
     "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5), shared=True),
 }
+NETWORKS = ("network", "asking")
 FEW = 5  # failures of a network that is let in while the whole site must wait: a flood elsewhere shuts nobody out
 
 
@@ -56,7 +61,7 @@ def check(*names: tuple[str, str | bytes]) -> None:
     kinds = {_key(kind, value): kind for kind, value in names}
     rows = session.execute(COUNTED, {"names": list(kinds)}).all()
     failed = {kinds[row.name]: row.failures for row in rows}
-    quiet = "network" in kinds.values() and failed.get("network", 0) < FEW
+    quiet = any(kind in NETWORKS and failed.get(kind, 0) < FEW for kind in kinds.values())
     waits = [row.free_at for row in rows if row.free_at > now and not (quiet and kinds[row.name] == "everywhere")]
     if waits:
         raise TooMany("too_many", seconds=int((max(waits) - now).total_seconds()) + 1)

@@ -206,6 +206,7 @@ class _Story:
         with clock.played(min(clock.now(), starts - timedelta(days=30))):
             view = editions.load(SYSTEM, self.file, published=True, fictitious=True)
             self.staff = demo_people.make_staff(view)
+            demo_people.make_holders()
         self.guests = demo_people.guests(view) if self.fixed is None else []
         number = ROLL if self.fixed is None else COUNTED_ROLL
         day = view.settings.register_day or clock.day_of(self.phases["vote"].starts_at)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pb.errors import Unknown
 from pb.rules import ages
 from pb.rules.invented import Somebody, residents
-from pb.services import accounts
+from pb.services import accounts, holders
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -54,6 +54,17 @@ class Guest:
     key: str
     shows: str
     born: date | None = field(default=None)
+
+
+HOLDERS = (  # residents with an account: they come in with a mail, which stays in the folder of the data
+    ("amina", "Amina Roseraie", "fr"),
+    ("wout", "Wout Berkenbos", "nl"),
+)
+
+
+def make_holders() -> dict[str, str]:
+    """Make the accounts of residents that are missing and return their identifiers by the word before the @."""
+    return {local: holders.find_or_make(f"{local}@{HOST}", name, language) for local, name, language in HOLDERS}
 
 
 def make_staff(view: EditionView) -> dict[str, Actor]:

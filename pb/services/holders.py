@@ -72,6 +72,15 @@ def change(holder_id: str, *, name: str, phone: str, language: str) -> None:
     session.flush()
 
 
+def erase(holder_id: str) -> None:
+    """Erase all that is personal of a resident; the identifier stays for what must outlive the account (D6)."""
+    row = _row(holder_id)
+    row.email_index = secrets.token_bytes(32)
+    row.email, row.name, row.phone = (_seal(holder_id, column, "") for column in ("email", "name", "phone"))
+    row.erased_at = clock.now()
+    session.flush()
+
+
 def _by_address(address: str) -> Holder | None:
     found = indexes(keyring.ring(), "holder", "email", address)
     return session.scalars(select(Holder).where(Holder.email_index.in_(found))).first()

@@ -60,6 +60,7 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
             network=network,
             holder_id=row.holder_id or "",
             factors=row.factors,
+            fresh_at=row.fresh_at,
         )
     if row.kind != "staff":
         return Actor(

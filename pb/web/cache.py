@@ -99,4 +99,5 @@ def _key(order: int) -> Hashable:
     hour = g.arrived_at.astimezone(clock.BRUSSELS).strftime("%Y%m%d%H")
     open_now = frozenset(phases.open_at(edition.phases, g.arrived_at))
     arguments = tuple(sorted((name, value) for name, value in request.args.items() if name != "order"))
-    return edition.id, edition.revision, open_now, hour, language(), request.path, arguments, order
+    known = bool(cookies.read("holder"))  # the menu of a holder is one for all holders
+    return edition.id, edition.revision, open_now, hour, language(), known, request.path, arguments, order

@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from pb import words
 from pb.rules import labels
+from pb.rules.marking import N_
 from pb.services import markdown
-from pb.web import csrf, theme
+from pb.web import cookies, csrf, theme
 from pb.web.assets import asset
 
 FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
@@ -62,6 +63,7 @@ def facts() -> dict[str, Any]:
         "site": g.get("edition").municipality if g.get("edition") else None,
         "notices": [(kind, Markup.escape(text)) for kind, text in g.get("notices", ())],
         "nav": navigation(),
+        "own_menu": own_menu(),
         "footer": footer(),
         "accent_url": theme.address(g.edition.municipality) if g.get("edition") else "",
         "base_url": current_app.config["PB"].base_url,
@@ -99,6 +101,28 @@ def navigation() -> list[tuple[str, str, bool]]:
     ]
 
 
+# What somebody signed in as a project holder sees besides: label and page. Nothing here asks the database: that the
+# browser holds a cookie is enough for a menu, so that public pages stay in memory.
+HOLDER_MENU = (
+    # submission
+    (N_("My account"), "holders.own"),
+)
+
+
+def own_menu() -> dict[str, Any] | None:
+    """Return the menu of a project holder, or None when this browser holds no session of one."""
+    if not cookies.read("holder"):
+        return None
+    edition, links = g.get("edition"), []
+    for text, page in HOLDER_MENU:
+        local = current_app.url_map.is_endpoint_expecting(page, "edition")
+        if local and edition is None:
+            continue
+        values = {"language": language(), **({"edition": edition.slug} if local and edition is not None else {})}
+        links.append((gettext(text), url_for(page, **values), page == request.endpoint))
+    return {"links": links, "sign_out": url_for("holders.sign_out", language=language())}
+
+
 def footer() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the links at the foot of each page of an edition, under their headings."""
     edition = g.get("edition")
@@ -108,11 +132,6 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
     def link(text: str, target: str, **values: Any) -> tuple[str, str]:
         return text, url_for(target, language=language(), edition=edition.slug, **values)
 
-    about = [
-        ("accessibility", gettext("Accessibility")),
-        ("privacy", gettext("Privacy")),
-        ("legal", gettext("Legal notice")),
-    ]
     return [
         (
             gettext("The participatory budget"),
@@ -120,13 +139,16 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 link(gettext("The rules in plain words"), "editions.rules"),
                 link(gettext("Calendar"), "editions.calendar"),
                 link(gettext("Results"), "results.show"),
+                (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
                 (gettext("All editions"), url_for("home.front", language=language())),
             ],
         ),
         (
             gettext("About this site"),
             [
-                *(link(text, "editions.text", key=key) for key, text in about),
+                link(gettext("Accessibility"), "editions.text", key="accessibility"),
+                link(gettext("Privacy"), "editions.text", key="privacy"),
+                link(gettext("Legal notice"), "editions.text", key="legal"),
                 link(gettext("Contact"), "editions.text", key="contact"),
             ],
         ),

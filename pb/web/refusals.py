@@ -43,8 +43,12 @@ def refused(error: Refusal) -> Response:
 
 
 def _way_in(error: Refusal) -> str:
-    """Return where staff can show who they are and come back from, when that is what a page of theirs asks for."""
+    """Return where staff or a holder can show who they are and come back from, when that is what a page asks for."""
     act = getattr(current_app.view_functions.get(request.endpoint or ""), "act", "")
+    if error.code in ("unknown_link", "other_browser"):
+        return url_for("holders.sign_in", language=language())
+    if error.status == 401 and permissions.only_holders_may(act):
+        return url_for("holders.sign_in", language=language(), next=here() or None)
     if error.status != 401 or permissions.anyone_may(act) or permissions.only_voters_may(act):
         return ""
     step = "accounts.factor" if error.code == "factor_not_fresh" else "accounts.sign_in"
