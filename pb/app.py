@@ -36,7 +36,9 @@ from pb.web import (
     refusals,
     requests,
     results,
+    setup,
     staff_projects,
+    texts,
     theme,
     votes,
 )
@@ -54,6 +56,8 @@ SUBJECTS = (
     holders,
     journal,
     # editions: set-up, texts, alerts, agenda
+    setup,
+    texts,
     # submission
     # reviews, decisions
     staff_projects,

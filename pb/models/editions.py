@@ -103,3 +103,18 @@ class Place(Base):
     longitude: Mapped[float | None]
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
+
+
+class Amendment(Base):
+    """A change of a regulation that was published already, with the decision behind it (R5); shown with the rules."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (Index("ix_amendment_edition_id", "edition_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    made_at: Mapped[datetime]
+    reference: Mapped[str]
+    published_on: Mapped[date]
+    in_force_on: Mapped[date]
+    changes: Mapped[list[Any]]

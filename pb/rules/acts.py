@@ -28,6 +28,10 @@ ACTS = {
     "holder.export": N_("Project holder took the own data along"),
     "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
+    "edition.publish": N_("Edition published"),
+    "edition.set_up": N_("Edition set up"),
+    "edition.text": N_("Text of the edition changed"),
+    "edition.withdraw": N_("Edition taken back from the site"),
     # submission
     # reviews, decisions
     "sitting.convene": N_("Sitting convened"),

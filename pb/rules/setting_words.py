@@ -17,6 +17,8 @@ WORDS = {
     "online": N_("online"),
     "desk": N_("at a help desk"),
     "paper": N_("on paper"),
+    "box": N_("at a ballot box"),
+    "desk_and_box": N_("at a help desk with a ballot box"),
     "letter": N_("the code of a letter"),
     "itsme": N_("itsme"),
     "eid": N_("the electronic identity card"),

@@ -30,6 +30,7 @@ from pb.services import (
     demo_lives,
     demo_people,
     demo_results,
+    demo_setup,
     editions,
     geo,
     migrations,
@@ -62,6 +63,7 @@ TUESDAY = 1  # as date.weekday() counts
 DESK_EVERY = 9  # one ballot in so many is cast at a help desk
 MORE: tuple[More, ...] = (  # what each subject adds to an edition once its story is told
     # editions: set-up, texts, alerts, agenda
+    demo_setup.next_year,
     # submission
     # reviews, decisions
     # roll, codes, cases

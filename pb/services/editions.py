@@ -123,6 +123,19 @@ def load(actor: Actor, file: EditionFile, *, published: bool = False, fictitious
     return get(row.id)
 
 
+def rewrite(edition_id: int, file: EditionFile) -> None:
+    """Give an edition and its municipality what a text says; who calls has checked that it may change (R5)."""
+    row = session.get_one(Edition, edition_id)
+    before = municipality_view(row.municipality)
+    _owner(file)
+    _fill(row, file)
+    touch(edition_id)
+    if municipality_view(row.municipality) != before:  # its other editions show it too
+        others = select(Edition.id).where(Edition.municipality_id == row.municipality_id, Edition.id != edition_id)
+        for other in session.scalars(others).all():
+            touch(other)
+
+
 def publish(actor: Actor, edition_id: int, published: bool) -> None:
     """Show an edition to everybody, or take it back from the site."""
     row = session.get_one(Edition, edition_id)
@@ -153,7 +166,7 @@ def file_of(edition: EditionView) -> EditionFile:
         tracks=edition.tracks,
         themes=tuple(text.Theme(theme["code"], theme["names"]) for theme in edition.themes),
         places=tuple(_place(place) for place in edition.places),
-        texts=edition.texts,
+        texts=edition.written,
     )
 
 

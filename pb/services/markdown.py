@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+LOOKING = MarkdownIt("commonmark", {"html": True})  # to tell people that HTML is not shown
 TAGS = {
     "a",
     "blockquote",
@@ -47,6 +48,15 @@ def render(text: str) -> Markup:
         link_rel=None,
     )
     return Markup(clean)  # noqa: S704
+
+
+def html_in(text: str) -> str:
+    """Return the first piece of HTML in a text, or nothing: it would be shown as it is typed."""
+    for block in LOOKING.parse(text):
+        for token in (block, *(block.children or ())):
+            if token.type in ("html_block", "html_inline"):
+                return str(token.content).strip()[:40]
+    return ""
 
 
 def plain(text: str, most: int = 160) -> str:

@@ -4,35 +4,31 @@ from functools import lru_cache
 from pathlib import Path
 
 from pb import words
-from pb.services.snapshots import EditionView
+from pb.rules import braces
+from pb.services.snapshots import EditionView, facts_of
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "editions" / "texts"
 KEYS = ("accessibility", "privacy", "legal")
+FIRST = ("home_title", "home_intro", "how_it_works", "how_to_submit", "how_to_vote", "vote_on_paper", "help", "faq")
 
 
 def standing(edition: EditionView, key: str, language: str) -> str:
     """Return a standing text in Markdown; a language that the edition lacks gets ours, never another language."""
     own = edition.texts.get(key, {}).get(language, "")
-    return own or _filled(edition, _shipped(key, language), language)
+    return own or braces.fill(_shipped(key, language), facts_of(edition, language))
+
+
+@lru_cache
+def shipped() -> dict[str, dict[str, str]]:
+    """Return the texts that a new edition begins with, in every language of the site; the facts stand in braces."""
+    return {key: {language: _shipped(key, language) for language in words.LANGUAGES} for key in FIRST}
 
 
 @lru_cache
 def _shipped(key: str, language: str) -> str:
-    return (FOLDER / f"{key}.{language}.md").read_text()
+    return (FOLDER / f"{key}.{language}.md").read_text("utf-8").strip()
 
 
-def _filled(edition: EditionView, text: str, language: str) -> str:
-    """Put the municipality's names and ways to reach it where the text has {braces}."""
-    contact = edition.municipality.contact
-    facts = {
-        "municipality": words.pick(edition.municipality.names, language),
-        "service": words.pick(contact.get("service"), language),
-        "address": words.pick(contact.get("address"), language),
-        "publisher": words.pick(contact.get("publisher"), language),
-        "phone": str(contact.get("phone") or "–"),
-        "email": str(contact.get("email") or "–"),
-        "age": str(edition.settings.voter_min_age),
-    }
-    for name, fact in facts.items():
-        text = text.replace("{" + name + "}", fact or "–")
-    return text
+def ours(key: str) -> dict[str, str]:
+    """Return the text that we ship under a key, by language; nothing when there is none."""
+    return {language: _shipped(key, language) for language in words.LANGUAGES} if key in (*KEYS, *FIRST) else {}

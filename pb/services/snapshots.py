@@ -1,15 +1,17 @@
 """Editions as pages see them: frozen values read from the rows, with nothing lazy in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from pb import words
 from pb.errors import Unknown
 from pb.models.editions import Edition, Municipality, Place
 from pb.models.votes import Box
+from pb.rules import braces
 from pb.rules.edition import Adoption
-from pb.rules.phases import Phase
+from pb.rules.phases import Phase, find
 from pb.rules.settings import Settings
 from pb.rules.settings import from_dict as settings_of
 from pb.rules.specs import read
@@ -75,7 +77,8 @@ class EditionView:
     tracks: tuple[TrackRules, ...]
     track_ids: Mapping[str, int]
     settings: Settings
-    texts: Mapping[str, Names]
+    written: Mapping[str, Names]  # the texts as they were written, with {facts} to be put in
+    texts: Mapping[str, Names]  # the texts as people read them
     places: tuple[PlaceView, ...]
     themes: tuple[Mapping[str, Any], ...]
     adoption: Adoption
@@ -125,7 +128,8 @@ class EditionLine:
 
 def edition_view(row: Edition, box: Box | None) -> EditionView:
     """Return an edition as pages see it."""
-    return EditionView(
+    written = _texts(row)
+    view = EditionView(
         id=row.id,
         slug=row.slug,
         year=row.year,
@@ -136,7 +140,8 @@ def edition_view(row: Edition, box: Box | None) -> EditionView:
         tracks=tuple(track_from_dict(track.rules) for track in row.tracks),
         track_ids={track.code: track.id for track in row.tracks},
         settings=settings_of(row.settings),
-        texts=_texts(row),
+        written=written,
+        texts=written,
         places=tuple(_place(place) for place in row.places),
         themes=tuple(row.themes),
         adoption=read(Adoption, row.adoption)[0] or Adoption(),
@@ -144,6 +149,39 @@ def edition_view(row: Edition, box: Box | None) -> EditionView:
         fictitious=row.fictitious,
         box=_box(box) if box else None,
     )
+    return replace(view, texts=filled(view))
+
+
+def filled(view: EditionView) -> dict[str, Names]:
+    """Return the texts of an edition with its facts put in, so that a date or an amount stands in one place only."""
+    facts = {language: facts_of(view, language) for language in words.LANGUAGES}
+    return {
+        key: {language: braces.fill(body, facts.get(language, {})) for language, body in bodies.items()}
+        for key, bodies in view.written.items()
+    }
+
+
+def facts_of(view: EditionView, language: str) -> dict[str, str]:
+    """Return the facts that a text may name between braces, in words (see `pb.rules.braces`)."""
+    contact, settings = view.municipality.contact, view.settings
+    vote, submission = find(view.phases, "vote"), find(view.phases, "submission")
+    return {
+        "municipality": words.pick(view.municipality.names, language),
+        "title": words.pick(view.titles, language),
+        "year": str(view.year),
+        "service": words.pick(contact.get("service"), language),
+        "address": words.pick(contact.get("address"), language),
+        "hours": words.pick(contact.get("hours"), language),
+        "publisher": words.pick(contact.get("publisher"), language),
+        "phone": str(contact.get("phone") or ""),
+        "email": str(contact.get("email") or ""),
+        "age": str(settings.voter_min_age),
+        "money": words.money(sum(track.envelope_cents for track in view.tracks), language),
+        "vote_from": words.day(vote.starts_at, language) if vote else "",
+        "vote_until": words.until(vote.ends_at, language) if vote else "",
+        "submit_from": words.day(submission.starts_at, language) if submission else "",
+        "submit_until": words.until(submission.ends_at, language) if submission else "",
+    }
 
 
 def municipality_view(row: Municipality) -> MunicipalityView:

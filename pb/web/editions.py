@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.rules import fairness, labels, phases
 from pb.rules.projects import GROUPS
-from pb.services import calendars, editions, listings, notices
+from pb.services import calendars, editions, listings, notices, setup
 from pb.services.listings import Wanted
 from pb.services.snapshots import EditionView
 from pb.web import cache, orders
@@ -18,7 +18,7 @@ from pb.web.fragments import card_html
 from pb.web.maps import places_map
 from pb.web.moments import moment, span, steps
 from pb.web.pages import LOCAL, page, show
-from pb.web.regulation import edition_rules, track_rules
+from pb.web.regulation import amended, edition_rules, track_rules
 
 bp = Blueprint("editions", __name__)
 TEXTS = ("submit", "accessibility", "privacy", "legal", "contact")
@@ -79,6 +79,7 @@ def _rules() -> Response:
         intro=g.edition.texts.get("rules", {}),
         tracks=[(track, track_rules(track)) for track in g.edition.tracks],
         groups=edition_rules(g.edition.settings),
+        amendments=[(row, amended(row.changes)) for row in setup.amendments(g.edition.id)],
     )
 
 

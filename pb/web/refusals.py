@@ -29,7 +29,9 @@ def install(app: Flask) -> None:
 
 def sentence(code: str, facts: dict[str, object] | None = None) -> str:
     """Return the sentence of a refusal or problem in the language of the request."""
-    return words.translate(SENTENCES[code], language(), **words.present(facts or {}, language()))
+    given = words.present(facts or {}, language())
+    found = words.translate(SENTENCES[code], language())
+    return found % given if given else found  # a fact may itself be called "language"
 
 
 def refused(error: Refusal) -> Response:

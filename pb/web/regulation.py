@@ -1,5 +1,6 @@
 """The settings of an edition as people read them: what is fixed, how, and in which article (R5)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pb import words
 from pb.rules.setting_words import BOOST_ONLY, GROUPS, TRACK, WORDS, articles
 from pb.rules.settings import Settings
+from pb.rules.setup import label_of
 from pb.rules.specs import Spec, specs_of
 from pb.rules.tracks import BALLOT, TrackRules
 from pb.web.context import gettext, language, ngettext
@@ -54,6 +56,18 @@ def ballot_sentence(track: TrackRules) -> str:
     )
 
 
+def amended(changes: Iterable[Sequence[str]]) -> list[Line]:
+    """Return the changes of a regulation: what was changed, and from what to what."""
+    return [Line(gettext(label_of(at)), f"{_plain(at, old)} → {_plain(at, new)}", "") for at, old, new in changes]
+
+
+def _plain(at: str, value: str) -> str:
+    """Write a value of a change, which was kept as text."""
+    if at.endswith("_cents") and value.isdecimal():
+        return words.money(int(value), language())
+    return _word(value) if value else "–"
+
+
 def _set(held: Any, name: str) -> bool:
     """Tell whether a setting says something: zero votes, no limit and an empty list say nothing."""
     value = getattr(held, name)
@@ -61,10 +75,11 @@ def _set(held: Any, name: str) -> bool:
 
 
 def _line(spec: Spec, value: Any) -> Line:
-    return Line(gettext(spec.label), _in_words(spec, value), articles(spec.article))
+    return Line(gettext(spec.label), in_words(spec, value), articles(spec.article))
 
 
-def _in_words(spec: Spec, value: Any) -> str:
+def in_words(spec: Spec, value: Any) -> str:
+    """Write a value as people read it."""
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, date):

@@ -19,6 +19,7 @@ PLACE = re.compile(r"/(fr|nl|en)/[a-z0-9-]+(/[A-Za-z0-9_-]+)*/?(\?[A-Za-z0-9_=&.
 MENU = (  # label, page, act; the pages of an edition come with the edition one is in
     (N_("Today"), "staff_projects.home", "see_desk"),
     # editions: set-up, texts, alerts, agenda
+    (N_("Editions"), "setup.index", "set_up_edition"),
     # submission
     # reviews, decisions
     (N_("Projects"), "staff_projects.index", "manage_projects"),

@@ -45,6 +45,26 @@ PAGES = {
     ),
     "results.show": ("GET /<lang:language>/<slug:edition>/results", "see_public"),
     "results.tracker": ("GET,POST /<lang:language>/<slug:edition>/results/tracker", "see_public"),
+    "setup.add": (
+        "POST /<lang:language>/<slug:edition>/staff/setup/<any(tracks,themes,places):key>/add",
+        "set_up_edition",
+    ),
+    "setup.bring_in": ("POST /<lang:language>/<slug:edition>/staff/setup/import", "set_up_edition"),
+    "setup.check": ("GET /<lang:language>/<slug:edition>/staff/setup/check", "set_up_edition"),
+    "setup.export": ("GET /<lang:language>/<slug:edition>/staff/setup/edition.toml", "set_up_edition"),
+    "setup.index": ("GET,POST /<lang:language>/staff/editions", "set_up_edition"),
+    "setup.publish": (
+        "POST /<lang:language>/<slug:edition>/staff/setup/<any(publish,withdraw):key>",
+        "set_up_edition",
+    ),
+    "setup.remove": (
+        "POST /<lang:language>/<slug:edition>/staff/setup/<any(tracks,themes,places):key>/<int:position>/remove",
+        "set_up_edition",
+    ),
+    "setup.step": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/setup/<any(dates,tracks,who,ballot,texts,places,mails):step>",
+        "set_up_edition",
+    ),
     "staff_projects.add_picture": (
         "POST /<lang:language>/<slug:edition>/staff/projects/<project_id>/pictures",
         "manage_projects",
@@ -65,6 +85,8 @@ PAGES = {
         "manage_projects",
     ),
     "staff_projects.show": ("GET /<lang:language>/<slug:edition>/staff/projects/<project_id>", "manage_projects"),
+    "texts.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/texts/<key>", "set_up_edition"),
+    "texts.index": ("GET /<lang:language>/<slug:edition>/staff/texts", "set_up_edition"),
     "theme.show": ("GET /theme/<colour>.css", "see_public"),
     "votes.add": ("POST /<lang:language>/<slug:edition>/vote/add", "choose"),
     "votes.cast": ("POST /<lang:language>/<slug:edition>/vote/cast", "identify"),

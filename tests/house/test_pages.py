@@ -1,6 +1,7 @@
 """Every page is known, with its address and the act it needs, and none lets in who may not enter."""
 
 import pytest
+from werkzeug.routing import AnyConverter
 
 from pb.db import transaction
 from pb.rules.edition import read
@@ -63,6 +64,8 @@ def test_without_a_session_nothing_private_opens(app, client, edition):
         if anyone_may(app.view_functions[rule.endpoint].act):
             continue
         values = {one: {"language": "fr", "edition": edition, "position": 1}.get(one, "x") for one in rule.arguments}
+        lists = {one: each.items for one, each in rule._converters.items() if isinstance(each, AnyConverter)}
+        values |= {one: min(words) for one, words in lists.items()}
         address = app.url_map.bind("localhost").build(rule.endpoint, values, method=min(rule.methods))
         for method in set(rule.methods) - set(BUILT_IN):
             answer = client.open(address, method=method)

@@ -1,0 +1,20 @@
+"""What may be refused while an edition is set up, opened, told about: as English source text."""
+
+from pb.rules.marking import N_
+
+SET_UP = {
+    "bad_year": N_("The year must lie between %(low)s and %(high)s."),
+    "not_a_whole_number": N_("Write a whole number, such as 12."),
+    "changed_meanwhile": N_(
+        "Somebody else changed this while you were writing. Below is what you typed; look at the present state in "
+        "another window, then keep yours or leave it."
+    ),
+    "file_of_another": N_("This text is the regulation of “%(slug)s”, not of this edition."),
+    "amendment_missing": N_(
+        "This edition is published: name the decision that changes its rules, when it was published and from when it "
+        "holds."
+    ),
+    "in_force_before_published": N_("A regulation cannot be in force before it is published."),
+    "text_with_html": N_("Write without HTML: “%(tag)s”. Use **bold**, lists with - and headings with ##."),
+    "unknown_fact": N_("There is no fact {%(name)s}: see the list below the text."),
+}
