@@ -38,6 +38,7 @@ from pb.web import (
     results,
     setup,
     staff_projects,
+    staff_roll,
     texts,
     theme,
     votes,
@@ -51,6 +52,7 @@ SUBJECTS = (
     projects,
     votes,
     # roll, codes, cases, kiosk
+    staff_roll,
     # accounts, holders, privacy
     accounts,
     holders,

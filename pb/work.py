@@ -13,7 +13,7 @@ from pb import mail
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
-from pb.services import attempts, boxes, counts, health, holder_links, jobs, sessions
+from pb.services import attempts, boxes, counts, health, holder_links, jobs, roll_files, sessions
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
@@ -22,6 +22,8 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
     },
     "work": {
         # roll, codes, cases
+        roll_files.READ: roll_files.read,
+        roll_files.LOAD: roll_files.load,
         # accounts, holders, privacy
         # editions: set-up, texts, alerts, agenda
         # submission

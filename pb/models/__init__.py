@@ -12,6 +12,7 @@ from pb.models import (
     projects,
     results,
     roll,
+    roll_files,
     votes,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "projects",
     "results",
     "roll",
+    "roll_files",
     "votes",
 ]

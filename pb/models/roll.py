@@ -25,12 +25,16 @@ class Person(Base):
     """A person on the roll: a keyed fingerprint, and encrypted fields with their blind index (D1)."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_edition_id_number_index", "edition_id", "number_index"),)
+    __table_args__ = (
+        Index("ix_person_edition_id_number_index", "edition_id", "number_index"),
+        Index("ix_person_edition_id_born_index", "edition_id", "born_index"),
+    )
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     person_ref: Mapped[bytes] = mapped_column(primary_key=True)
     number_index: Mapped[bytes]
+    born_index: Mapped[bytes | None]  # missing in a roll loaded before anybody could be searched for
     number: Mapped[bytes]
     birth_date: Mapped[bytes]
     name: Mapped[bytes]

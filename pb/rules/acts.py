@@ -22,6 +22,10 @@ ACTS = {
     "account.sign_out": N_("Signed out"),
     "account.take_role": N_("Role taken away"),
     # roll, codes, cases
+    "roll.send": N_("Extract of the register sent"),
+    "roll.ask": N_("Loading of the roll asked for"),
+    "roll.drop": N_("Extract given up and erased"),
+    "roll.search": N_("Somebody looked for on the roll"),
     # accounts, holders, privacy
     "holder.sign_in": N_("Project holder signed in"),
     "holder.change": N_("Project holder changed the own account"),

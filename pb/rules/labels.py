@@ -1,6 +1,7 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
+from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
 
 STATUSES = {
@@ -187,6 +188,7 @@ LABELS: dict[str, dict[str, str]] = {
     "decided": DECIDED,
     "opinion": OPINION_WORDS,
     "kept": KEPT,
+    **PEOPLE,
 }
 
 

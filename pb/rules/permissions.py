@@ -55,6 +55,7 @@ ACTS = {
         Act("cast", _during(("vote",), "voter"), at_any_time=False),
         Act("see_desk", _always(*STAFF)),
         # roll, codes, cases, kiosk
+        Act("see_roll", _always("participation", "administrator", "auditor")),
         # accounts, holders, privacy
         Act("keep_own_account", _always("holder")),
         # editions: set-up, texts, alerts, agenda

@@ -4,6 +4,7 @@ from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
 from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
+from pb.rules.roll_sentences import PEOPLE
 from pb.rules.setup_sentences import SET_UP
 from pb.rules.submission_sentences import SUBMISSION
 from pb.rules.upload_sentences import UPLOADS
@@ -351,4 +352,5 @@ SENTENCES: dict[str, str] = {
     **ROLL,
     **DECISIONS,
     **SUBMISSION,
+    **PEOPLE,
 }

@@ -149,6 +149,14 @@ def by_email(email: str) -> Actor:
     return _actor(account)
 
 
+def colleague(account_id: str) -> Actor:
+    """Return the staff behind an account as an actor without any session; raise `Unknown`."""
+    account = session.get(Account, account_id)
+    if account is None or account.disabled:
+        raise Unknown("unknown_account")
+    return _actor(account)
+
+
 def fresh(actor: Actor) -> bool:
     """Tell whether the second factor was given within the last five minutes (S5)."""
     return actor.factors >= 2 and actor.fresh_at is not None and clock.now() - actor.fresh_at <= FRESH

@@ -48,6 +48,8 @@ LIMITS = {
     "mailbox": Limit(20, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1)),
     "link_code": Limit(10, timedelta(hours=24), timedelta(minutes=15), timedelta(hours=4)),
     "asking": Limit(40, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
+    "search": Limit(60, timedelta(hours=1), timedelta(hours=1), timedelta(hours=1), shared=True),  # E6
+    "pass": Limit(40, timedelta(hours=1), timedelta(hours=1), timedelta(hours=1), shared=True),
     "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
     "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5), shared=True),
 }

@@ -187,9 +187,12 @@ def _row(edition_id: int, ring: Keyring, version: int, ref: bytes, resident: Res
         "address": resident.address,
     }
     boxes = {name: fields.seal(ring, _cell(edition_id, version, ref, name), value) for name, value in plain.items()}
-    index = fields.index(ring, "person", "number", resident.number)
+    found_by = {
+        "number_index": fields.index(ring, "person", "number", resident.number),
+        "born_index": fields.index(ring, "person", "born", plain["birth_date"]),
+    }
     key = {"edition_id": edition_id, "version": version, "person_ref": ref}
-    return {**key, **boxes, "number_index": index, "language": resident.language}
+    return {**key, **boxes, **found_by, "language": resident.language}
 
 
 def _cell(edition_id: int, version: int, ref: bytes, column: str) -> fields.Cell:

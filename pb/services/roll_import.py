@@ -174,7 +174,7 @@ def _look(edition: EditionView, judged: Judgement, now: _Now) -> Iterator[Step]:
         yield Step(0, len(judged.accepted))
         for row in page:
             resident = roll.opened(row)
-            now.digests[row.person_ref] = _digest(resident)
+            now.digests[row.person_ref] = _digest(resident) if row.born_index else b""  # written anew to be found
             recogniser.look_at(row.person_ref, resident, now.kept)
     recogniser.decide(now.kept)
 

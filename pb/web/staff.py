@@ -24,6 +24,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # reviews, decisions
     (N_("Projects"), "staff_projects.index", "manage_projects"),
     # roll, codes, cases, desk
+    (N_("Roll of voters"), "staff_roll.index", "see_roll"),
     # paper
     # results
     # grants, equipment, progress, meetings

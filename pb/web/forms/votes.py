@@ -1,16 +1,15 @@
 """The forms of the vote: a code and a birth date; each value is expected once (C12)."""
 
-from datetime import date
-
 from flask import request
 from wtforms import StringField
 
-from pb.errors import Invalid, Problem
+from pb.errors import Invalid
 from pb.rules.sentences import N_
-from pb.web.forms.sheet import Sheet, at_most, text
+from pb.web.forms.births import Birth
+from pb.web.forms.sheet import at_most
 
 
-class Identify(Sheet):
+class Identify(Birth):
     """The code of a letter and a birth date in three fields."""
 
     code = StringField(
@@ -21,19 +20,6 @@ class Identify(Sheet):
             "I and L count as 1."
         ),
     )
-    day = StringField(N_("Day"), [at_most(10)])
-    month = StringField(N_("Month"), [at_most(10)])
-    year = StringField(N_("Year"), [at_most(10)])
-
-    def born(self) -> date:
-        """Return the birth date; raise `Invalid` when the three fields are not one."""
-        parts = [text(field).strip() for field in (self.year, self.month, self.day)]
-        if all(part.isascii() and part.isdigit() for part in parts):
-            try:
-                return date(*(int(part) for part in parts))
-            except (ValueError, OverflowError):
-                pass
-        raise Invalid("not_a_birth_date", [Problem("not_a_birth_date", "day")])
 
 
 def check_single() -> None:
