@@ -41,6 +41,7 @@ from pb.web import (
     staff_roll,
     texts,
     theme,
+    today,
     votes,
 )
 
@@ -60,6 +61,7 @@ SUBJECTS = (
     # editions: set-up, texts, alerts, agenda
     setup,
     texts,
+    today,
     # submission
     # reviews, decisions
     staff_projects,

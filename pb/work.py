@@ -13,7 +13,7 @@ from pb import mail
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
-from pb.services import attempts, boxes, counts, health, holder_links, jobs, roll_files, sessions
+from pb.services import attempts, boxes, counts, digests, health, holder_links, jobs, roll_files, sessions
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
@@ -35,7 +35,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
     },
 }
 PAUSE_SECONDS = 1.0
-BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
+BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 1800.0
 
 log = structlog.get_logger()
 
@@ -128,6 +128,15 @@ def sweep() -> None:
         holder_links.sweep()
 
 
+def tell_staff() -> None:
+    """Write the mails that are due some days before a phase."""
+    with transaction():
+        found = digests.everywhere()
+    for edition_id in found:
+        with transaction():
+            digests.send(edition_id)
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
@@ -135,6 +144,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     # roll, codes, cases
     # accounts, holders, privacy
     # editions: set-up, texts, alerts, agenda
+    ("digests", DIGEST_SECONDS, tell_staff),
     # submission
     # reviews, decisions
     # paper

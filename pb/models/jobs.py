@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pb.db import Base
@@ -53,4 +53,15 @@ class Beat(Base):
     __tablename__ = "beat"
 
     name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Told(Base):
+    """That somebody was told something once: a digest before a phase, an alert; never who, only a keyed name."""
+
+    __tablename__ = "told"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    event: Mapped[str] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from pb.db import memory, session
 from pb.errors import Conflict, Unknown
@@ -46,6 +46,12 @@ def get(edition_id: int) -> EditionView:
     if revision is None:
         raise Unknown("unknown")
     return _seen(edition_id, revision)
+
+
+def several(found: Select[tuple[int, int]]) -> list[EditionView]:
+    """Return the editions of a query for (number, revision), the newest first."""
+    views = [_seen(row.id, row.revision) for row in session.execute(found).all()]
+    return sorted(views, key=lambda view: (-view.year, view.slug))
 
 
 def municipality(slug: str) -> MunicipalityView:

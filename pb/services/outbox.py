@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pb import clock
 from pb.db import session
@@ -123,12 +123,14 @@ def failed(mail_id: str, final: bool) -> None:
 
 def stuck() -> int:
     """Return how many mails should have left half an hour ago, or failed for good (L6)."""
+    return session.scalar(select(func.count()).select_from(Mail).where(is_stuck())) or 0
+
+
+def is_stuck() -> ColumnElement[bool]:
+    """Return the condition of a mail that should have left half an hour ago, or failed for good."""
     late = (Mail.state.in_(("waiting", "sending"))) & (Mail.due_at < clock.now() - LATE)
     tried = Mail.state.in_(("waiting", "sending")) & (Mail.tries >= MANY_TRIES)
-    return (
-        session.scalar(select(func.count()).select_from(Mail).where(late | tried | Mail.state.in_(("failed", "held"))))
-        or 0
-    )
+    return late | tried | Mail.state.in_(("failed", "held"))
 
 
 def _cell(mail_id: str, column: str) -> Cell:

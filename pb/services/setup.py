@@ -41,8 +41,7 @@ def owners(actor: Actor) -> list[MunicipalityView]:
 def sources(actor: Actor) -> list[EditionView]:
     """Return the editions of the actor's municipalities, the newest first (Z4)."""
     ids = [owner.id for owner in owners(actor)]
-    found = select(Edition.id).where(Edition.municipality_id.in_(ids)).order_by(Edition.year.desc(), Edition.slug)
-    return [editions.get(edition_id) for edition_id in session.scalars(found).all()]
+    return editions.several(select(Edition.id, Edition.revision).where(Edition.municipality_id.in_(ids)))
 
 
 @lru_cache

@@ -11,11 +11,10 @@ from pb import clock, words
 from pb.errors import Invalid
 from pb.rules import labels, lifecycle, phases
 from pb.rules.projects import HEADINGS, ProjectFacts
-from pb.services import desk as desks
 from pb.services import listings, projects, uploads
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
-from pb.web import media
+from pb.web import media, today
 from pb.web.attachments import content_of
 from pb.web.context import gettext
 from pb.web.forms.staff_projects import MoveForm, PictureForm, ProjectForm
@@ -41,9 +40,8 @@ class PossibleMove:
 
 @page(bp, "/<lang:language>/staff", "see_desk")
 def home(language: str) -> Response:
-    """Show the editions one works for, where each one is, and its projects by status."""
-    rows = [(each, phases.current(each.phases, g.arrived_at)) for each in desks.waiting(whoever())]
-    return desk("staff/home.html", rows=rows, order=lifecycle.STATUSES)
+    """Show what waits in the edition that matters most today."""
+    return today.shown(None)
 
 
 @page(bp, HERE, MANAGE)

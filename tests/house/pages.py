@@ -94,6 +94,7 @@ PAGES = {
     "staff_roll.search": ("GET,POST /<lang:language>/<slug:edition>/staff/roll/search", "search_roll"),
     "staff_roll.show": ("GET /<lang:language>/<slug:edition>/staff/roll/files/<ref>", "see_roll"),
     "theme.show": ("GET /theme/<colour>.css", "see_public"),
+    "today.show": ("GET /<lang:language>/<slug:edition>/staff", "see_desk"),
     "votes.add": ("POST /<lang:language>/<slug:edition>/vote/add", "choose"),
     "votes.cast": ("POST /<lang:language>/<slug:edition>/vote/cast", "identify"),
     "votes.forget": ("POST /<lang:language>/<slug:edition>/vote/forget", "choose"),
