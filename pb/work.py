@@ -13,12 +13,13 @@ from pb import mail
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
-from pb.services import attempts, boxes, counts, digests, health, holder_links, jobs, roll_files, sessions
+from pb.services import attempts, boxes, bundles, counts, digests, health, holder_links, jobs, roll_files, sessions
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
     "tally": {
         counts.KIND: counts.carry_out,
+        counts.BUNDLE: bundles.carry_out,
     },
     "work": {
         # roll, codes, cases

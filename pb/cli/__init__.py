@@ -22,6 +22,8 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "upgrade": "pb.cli.upgrade:command",
     "vote": "pb.cli.vote:command",
     "work": "pb.cli.work:command",
+    "bundle": "pb.cli.bundle:bundle",
+    "verify": "pb.cli.bundle:verify",
     "backup": "pb.cli.backup:backup",
     "restore": "pb.cli.backup:restore",
     "keys": "pb.cli.keys:command",

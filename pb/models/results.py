@@ -32,3 +32,17 @@ class Commitment(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     file: Mapped[str]
     digest: Mapped[str]
+
+
+class Bundle(Base):
+    """The audit bundle of a published count as everybody may download it, and the key that signed it (B9)."""
+
+    __tablename__ = "bundle"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[str]
+    digest: Mapped[str]
+    size: Mapped[int]
+    public_key: Mapped[bytes]
+    made_at: Mapped[datetime]

@@ -50,6 +50,7 @@ ACTS = {
     "decision.extract": N_("Signed extract recorded"),
     # paper
     # results
+    "result.openings": N_("Opened ballots handed to auditors"),
     # grants, progress, meetings
     # purchasing and the other lodgers
     # the house and the vote

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from pb.rules.allocation import OVER_CAP, Allocation, Candidate, allocate
-from pb.rules.channels import together
+from pb.rules.channels import apart, together
 from pb.rules.tally import Tally
 
 FORMAT = "pb-count-1"
@@ -36,21 +36,26 @@ def document(
 ) -> dict[str, Any]:
     """Return the whole result as one document of plain values: totals, turnout, and the allocation of each track.
 
-    `rules` are the frozen ones; channels with fewer ballots than `least` are put together (R39). Amounts are cents.
+    `rules` are the frozen ones; channels with fewer ballots than `least` are put together, and numbers by channel that
+    are small are left out, so that the document can be published as it is (R39, B10). Amounts are cents.
     """
     whole = added(found.tallies.values())
-    groups = together({name: tally.total for name, tally in found.tallies.items()}, least)
+    totals = Counter({name: tally.total for name, tally in found.tallies.items()}) + Counter(found.invalid)
+    groups = together(totals, least)
     tracks = [_track(track, rules, whole, withdrawn, settled) for track in rules["tracks"]]
     invalid = sum(found.invalid.values())
     return {
         "format": FORMAT,
-        "participations": {"total": sum(found.participations.values()), "by_channel": dict(found.participations)},
+        "participations": {
+            "total": sum(found.participations.values()),
+            "by_channel": _people(groups, found.participations),
+        },
         "ballots": {
             "total": whole.total + invalid,
             "valid": whole.total - whole.blank,
             "blank": whole.blank,
             "invalid": invalid,
-            "by_channel": [_channels(names, found) for names in groups],
+            "by_channel": _channels(groups, found),
         },
         "withdrawn": sorted(withdrawn),
         "settled": {"tie_order": settled.tie_order and list(settled.tie_order), "lots_seed": settled.lots_seed},
@@ -62,6 +67,11 @@ def document(
 def canonical(document: Mapping[str, Any]) -> bytes:
     """Write a document the one way its digest is made on: sorted keys, no spaces, UTF-8."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def canonical_list(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Write a list of records the same way."""
+    return json.dumps(list(rows), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -125,14 +135,33 @@ def _shared(shared: Allocation) -> dict[str, Any]:
     }
 
 
-def _channels(names: Sequence[str], found: Found) -> dict[str, Any]:
-    """Return the totals of channels that are shown together."""
-    whole = added(found.tallies[name] for name in names)
-    invalid = sum(found.invalid.get(name, 0) for name in names)
-    return {
-        "channels": list(names),
-        "total": whole.total + invalid,
-        "blank": whole.blank,
-        "invalid": invalid,
-        "votes": {str(number): votes for number, votes in whole.votes.items()},
-    }
+def _people(groups: Sequence[Sequence[str]], noted: Mapping[str, int]) -> dict[str, int]:
+    """Return how many people were noted by the channels that are shown together; a channel without ballots joins."""
+    names = [list(group) for group in groups]
+    others = sorted(name for name, number in noted.items() if number and not any(name in group for group in names))
+    if names and others:
+        names[0] = sorted(names[0] + others)
+    elif others:
+        names = [others]
+    return {"+".join(group): sum(noted.get(name, 0) for name in group) for group in names}
+
+
+def _channels(groups: Sequence[Sequence[str]], found: Found) -> list[dict[str, Any]]:
+    """Return the totals of channels that are shown together, without what would be small beside another (B10)."""
+    wholes = [added(found.tallies[name] for name in names if name in found.tallies) for names in groups]
+    bad = [sum(found.invalid.get(name, 0) for name in names) for names in groups]
+    alone = len(groups) < 2
+    blank_shown = alone or apart(whole.blank for whole in wholes)
+    bad_shown = alone or not any(bad) or apart(bad)
+    numbers = sorted({number for whole in wholes for number in whole.votes})
+    shown = [number for number in numbers if alone or apart(whole.votes.get(number, 0) for whole in wholes)]
+    return [
+        {
+            "channels": list(names),
+            "total": whole.total + invalid,
+            "blank": whole.blank if blank_shown else None,
+            "invalid": invalid if bad_shown else None,
+            "votes": {str(number): whole.votes.get(number, 0) for number in shown},
+        }
+        for names, whole, invalid in zip(groups, wholes, bad, strict=True)
+    ]

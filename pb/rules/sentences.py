@@ -4,6 +4,7 @@ from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
 from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
+from pb.rules.results_sentences import RESULT_ACTS
 from pb.rules.roll_sentences import PEOPLE
 from pb.rules.setup_sentences import SET_UP
 from pb.rules.submission_sentences import SUBMISSION
@@ -348,6 +349,7 @@ SENTENCES: dict[str, str] = {
     **FORMS,
     **UPLOADS,
     **RESULTS,
+    **RESULT_ACTS,
     **BACKUPS,
     **ROLL,
     **DECISIONS,

@@ -24,7 +24,7 @@ from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from pb.storage import Storage
 
-QUEUE, KIND = "tally", "count"
+QUEUE, KIND, BUNDLE = "tally", "count", "bundle"
 BATCH = 4000
 COUNTED = 95  # percent of the work when every ballot is open
 MOVES = {FUNDED: "select", SKIPPED: "hold", STOPPED: "hold", NO_PLACE: "hold"}
@@ -140,6 +140,7 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
     journal.write(
         actor, "result.publish", edition.slug, edition_id=edition.id, number=found.number, digest=found.digest
     )
+    jobs.ask(QUEUE, BUNDLE, edition_id=edition.id, number=found.number)
     editions.touch(edition.id)
     return found
 
@@ -195,7 +196,7 @@ def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, com
     found = counting.Found(parts.tallies, parts.invalid, boxes.balance(edition.id).participations)
     gone = ballots.withdrawn(edition.id)
     document = counting.document(edition.box.rules, found, gone, edition.settings.small_channel_ballots, settled)
-    list_digest = _digest(commitments)
+    list_digest = digest_of(commitments)
     document |= {
         "edition": edition.slug,
         "rules": edition.box.digest,
@@ -218,7 +219,7 @@ def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, com
     session.flush()
 
 
-def _digest(file: BinaryIO) -> str:
+def digest_of(file: BinaryIO) -> str:
     """Return the SHA-256 of an open file and go back to its beginning."""
     digest = hashlib.sha256()
     while piece := file.read(1 << 20):

@@ -11,7 +11,7 @@ from pb import boxes
 from pb.errors import Refusal, Unknown
 from pb.rules import ages, labels
 from pb.rules.phases import find as phase_of
-from pb.services import result_files, results
+from pb.services import bundles, result_files, results
 from pb.services.results import ResultView, Row
 from pb.web import cards
 from pb.web.cache import kept
@@ -61,6 +61,27 @@ def commitments(language: str, edition: str, digest: str) -> Response:
     if digest != result.commitments_digest:
         raise Unknown("unknown")
     response = send_file(result_files.commitments(result), mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@page(bp, f"{LOCAL}/results/proof", "see_public")
+def proof(language: str, edition: str) -> Response:
+    """Explain what is proved and what is not, and hand out the audit bundle (B9)."""
+    result = results.require(g.edition, g.arrived_at)
+    made = bundles.of(g.edition.id, result.number)
+    return answer("results/proof.html", result=result, made=made, list_address=_list_address(result))
+
+
+@page(bp, f"{LOCAL}/results/bundle-<digest>.zip", "see_public")
+def bundle(language: str, edition: str, digest: str) -> Response:
+    """Send the audit bundle, which never changes under its digest."""
+    result = results.require(g.edition, g.arrived_at)
+    made = bundles.require(g.edition.id, result.number)
+    if digest != made.digest:
+        raise Unknown("unknown")
+    name = f"{edition}-{result.number}.zip"
+    response = send_file(bundles.path(made), mimetype="application/zip", as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -37,12 +37,14 @@ PAGES = {
     "projects.index": ("GET /<lang:language>/<slug:edition>/projects", "see_public"),
     "projects.map": ("GET /<lang:language>/<slug:edition>/projects/map", "see_public"),
     "projects.show": ("GET /<lang:language>/<slug:edition>/projects/<ref>", "see_public"),
+    "results.bundle": ("GET /<lang:language>/<slug:edition>/results/bundle-<digest>.zip", "see_public"),
     "results.commitments": ("GET /<lang:language>/<slug:edition>/results/commitments-<digest>.txt", "see_public"),
     "results.election": ("GET /<lang:language>/<slug:edition>/results/<code>.pb", "see_public"),
     "results.file": (
         "GET /<lang:language>/<slug:edition>/results/<any('table.csv','table.json','rules.json'):name>",
         "see_public",
     ),
+    "results.proof": ("GET /<lang:language>/<slug:edition>/results/proof", "see_public"),
     "results.show": ("GET /<lang:language>/<slug:edition>/results", "see_public"),
     "results.tracker": ("GET,POST /<lang:language>/<slug:edition>/results/tracker", "see_public"),
     "setup.add": (

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from pb import boxes as crypto
 from pb.models.journal import JournalLine
-from pb.services import counts, results
+from pb.services import bundles, counts, results
 from pb.services.actors import SYSTEM
 from pb.words import LANGUAGES
 from tests import voting
@@ -199,3 +199,19 @@ def test_two_hundred_projects_stay_light(
     answer = client.get(HERE, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(answer.data).count(b"<tr id=") == 200
     assert len(answer.data) < 60_000
+
+
+def test_the_proof_is_explained_and_handed_out(session: Any, client: FlaskClient, published: Counted) -> None:
+    """B9: while the bundle is made the page says so; then anybody downloads it, under its fingerprint only."""
+    assert "The bundle is being made." in words(client.get(f"{HERE}/proof"))
+    list(bundles.carry_out(published.held.edition.id, {"number": 1}))
+    session.commit()
+    made = bundles.require(published.held.edition.id, 1)
+    assert {client.get(f"/{language}/forest-2027/results/proof").status_code for language in LANGUAGES} == {200}
+    page = client.get(f"{HERE}/proof").text
+    assert made.public_key.hex() in page
+    answer = client.get(f"{HERE}/bundle-{made.digest}.zip")
+    assert hashlib.sha256(answer.data).hexdigest() == made.digest
+    answer.close()
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert client.get(f"{HERE}/bundle-{'0' * 64}.zip").status_code == 404
