@@ -20,6 +20,7 @@ from pb.services import editions as books
 from pb.services import keyring
 from pb.web import (
     accounts,
+    advisers,
     assets,
     committer,
     context,
@@ -36,6 +37,7 @@ from pb.web import (
     refusals,
     requests,
     results,
+    reviews,
     setup,
     staff_projects,
     staff_roll,
@@ -64,6 +66,8 @@ SUBJECTS = (
     today,
     # submission
     # reviews, decisions
+    reviews,
+    advisers,
     staff_projects,
     # paper
     # results

@@ -9,11 +9,23 @@ from typing import Any
 
 import structlog
 
-from pb import mail
+from pb import clock, mail
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
-from pb.services import attempts, boxes, bundles, counts, digests, health, holder_links, jobs, roll_files, sessions
+from pb.services import (
+    attempts,
+    boxes,
+    bundles,
+    counts,
+    digests,
+    health,
+    holder_links,
+    jobs,
+    opinion_mails,
+    roll_files,
+    sessions,
+)
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
@@ -37,6 +49,8 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
 }
 PAUSE_SECONDS = 1.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 1800.0
+BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
+OPINIONS_SECONDS = 900.0
 
 log = structlog.get_logger()
 
@@ -119,6 +133,14 @@ def watch() -> None:
         boxes.watch()
 
 
+def remind_services() -> None:
+    """Remind services of the opinions they owe, and write their digest of the week (R31)."""
+    with transaction():
+        opinion_mails.digest(clock.now())
+    with transaction():
+        opinion_mails.remind(clock.now())
+
+
 def sweep() -> None:
     """Delete sessions and attempts that are over (D5)."""
     with transaction():
@@ -148,6 +170,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     ("digests", DIGEST_SECONDS, tell_staff),
     # submission
     # reviews, decisions
+    ("opinions", OPINIONS_SECONDS, remind_services),
     # paper
     # results
     # grants, progress, meetings

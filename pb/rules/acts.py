@@ -38,6 +38,15 @@ ACTS = {
     "edition.withdraw": N_("Edition taken back from the site"),
     # submission
     # reviews, decisions
+    "service.keep": N_("Service that gives opinions kept"),
+    "opinion.ask": N_("Opinions asked"),
+    "opinion.ask_again": N_("Opinion asked anew"),
+    "opinion.withdraw": N_("Request for an opinion taken back"),
+    "opinion.give": N_("Opinion given"),
+    "criterion.add": N_("Own criterion added"),
+    "criterion.drop": N_("Own criterion taken away"),
+    "review.judge": N_("Checklist kept"),
+    "review.note": N_("Note written"),
     "sitting.convene": N_("Sitting convened"),
     "sitting.change": N_("Sitting changed"),
     "sitting.cancel": N_("Sitting taken away"),

@@ -1,6 +1,7 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
+from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
 
@@ -187,6 +188,8 @@ LABELS: dict[str, dict[str, str]] = {
     "business": BUSINESS,
     "decided": DECIDED,
     "opinion": OPINION_WORDS,
+    "criterion_answer": ANSWERS,
+    "point": POINTS,
     "kept": KEPT,
     **PEOPLE,
 }

@@ -61,6 +61,8 @@ ACTS = {
         # editions: set-up, texts, alerts, agenda
         # submission
         # reviews, decisions
+        Act("review_projects", _always("participation", "administrator")),
+        Act("give_opinion", _always("reviewer", "participation", "administrator")),
         Act("manage_projects", _always("participation", "administrator")),
         # paper
         # results

@@ -5,6 +5,7 @@ from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.marking import N_
 from pb.rules.results_sentences import RESULT_ACTS
+from pb.rules.reviews_sentences import REVIEWS
 from pb.rules.roll_sentences import PEOPLE
 from pb.rules.setup_sentences import SET_UP
 from pb.rules.submission_sentences import SUBMISSION
@@ -353,6 +354,7 @@ SENTENCES: dict[str, str] = {
     **BACKUPS,
     **ROLL,
     **DECISIONS,
+    **REVIEWS,
     **SUBMISSION,
     **PEOPLE,
 }

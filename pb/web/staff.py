@@ -22,6 +22,8 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Editions"), "setup.index", "set_up_edition"),
     # submission
     # reviews, decisions
+    (N_("My opinions"), "reviews.mine", "give_opinion"),
+    (N_("Study"), "reviews.index", "review_projects"),
     (N_("Projects"), "staff_projects.index", "manage_projects"),
     # roll, codes, cases, desk
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),

@@ -1,0 +1,174 @@
+"""The pages of the review desk: the queue, one project, opinions, checklist, corrections, services and criteria."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+
+from pb.rules.reviews import Answer, Opinion
+from pb.services import advisers, editions, listings, opinions, reviews
+from pb.services.actors import SYSTEM
+from tests import colleagues, samples
+from tests.papers import pdf
+from tests.services.test_decisions import studied
+
+REVIEW, OPINIONS = "/fr/forest-2027/staff/review", "/fr/forest-2027/staff/opinions"
+CANARY = '"><img src=x onerror=alert(1)>'
+
+
+@pytest.fixture
+def backend():
+    """Which database stands behind does not matter here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def edition(session, clock):
+    """The sample edition, while projects are studied."""
+    clock.move_to(samples.STUDIED)
+    return samples.edition()
+
+
+@pytest.fixture
+def staff(app, edition):
+    """Somebody of the participation service."""
+    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
+
+
+@pytest.fixture
+def reviewer(app, edition):
+    """Somebody of a service that gives opinions."""
+    return colleagues.signed_in(app, "willy@example.org", (edition.municipality_id, "reviewer"))
+
+
+def service(edition, *members, name="Travaux"):
+    """Add a service and return its number."""
+    code = advisers.keep(SYSTEM, edition, "", {"fr": name, "nl": f"{name} nl"}, "t@example.org", "fr", members)
+    return next(each.id for each in advisers.every(edition.municipality_id) if each.code == code)
+
+
+def asked(edition):
+    """Return the only opinion that is asked."""
+    ((found,),) = opinions.of_edition(edition.id).values()
+    return found
+
+
+def test_from_the_list_to_the_opinion(staff, reviewer, edition):
+    project = studied(edition)
+    number = service(edition, reviewer.actor.account_id)
+    assert "Un four à pain" in staff.client.get(REVIEW).text
+    empty = staff.post(f"{REVIEW}/ask", {"due_on": "2027-03-20"})
+    assert empty.status_code == 422
+    assert "Choisissez au moins un projet." in empty.text
+    sent = {"project": project, "service": str(number), "due_on": "20/3/2027"}
+    assert staff.post(f"{REVIEW}/ask", sent).status_code == 303
+    assert asked(edition).due_on == date(2027, 3, 20)
+    mine = reviewer.client.get(OPINIONS)
+    assert "0 sur 1 rendus" in mine.text
+    address = f"{OPINIONS}/{asked(edition).id}"
+    page = reviewer.client.get(address)
+    assert "Un four à pain" in page.text
+    assert "on_behalf" not in page.text
+    lacking = reviewer.post(address, {"version": "0", "verdict": "feasible_if", "cost": "douze"})
+    assert lacking.status_code == 422
+    given = {"version": "0", "verdict": "feasible_if", "text_fr": "Moins haut", "cost": "1.200,50", "upkeep": "40"}
+    assert reviewer.post(address, given).location == OPINIONS
+    assert asked(edition).opinion == Opinion("feasible_if", {"fr": "Moins haut"}, 1_200_50, 40_00)
+    assert "Moins haut" in staff.client.get(f"{REVIEW}/{project}").text
+    late = reviewer.post(address, given)
+    assert late.status_code == 409
+    assert "entre-temps" in late.text
+
+
+def test_an_opinion_entered_on_behalf_is_marked_and_keeps_its_proof(staff, edition):
+    opinions.ask(staff.actor, edition, [studied(edition)], [service(edition)])
+    address = f"{OPINIONS}/{asked(edition).id}"
+    typed = {"version": "0", "verdict": "feasible", "on_behalf": "Willy", "received_on": "2027-03-09"}
+    refused = staff.post(address, typed)
+    assert refused.status_code == 422
+    assert "Joignez l’e-mail" in refused.text
+    assert staff.post(address, {**typed, "file": (io.BytesIO(pdf()), "avis.pdf")}).status_code == 303
+    page = staff.client.get(address).text
+    assert "Encodé pour Willy" in page
+    file = re.search(r'href="([^"]+/files/[^"]+)"', page)[1]
+    answer = staff.client.get(file)
+    assert answer.data == pdf()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_checklist_is_kept_or_shown_again_as_it_was_typed(staff, edition):
+    project = studied(edition)
+    address = f"{REVIEW}/{project}"
+    wrong = staff.post(f"{address}/criteria", {"policy-answer": "not_met", "policy-fr": "Hors sujet"})
+    assert wrong.status_code == 422
+    assert "Hors sujet" in wrong.text
+    assert reviews.answers(project) == {}
+    both = {"policy-fr": "Hors sujet", "policy-nl": "Niet ter zake"}
+    assert staff.post(f"{address}/criteria", {"policy-answer": "not_met", **both}).status_code == 303
+    assert reviews.answers(project)["policy"] == Answer("not_met", {"fr": "Hors sujet", "nl": "Niet ter zake"})
+
+
+def test_a_correction_names_its_points(staff, edition):
+    project = studied(edition)
+    address = f"{REVIEW}/{project}/correction"
+    refused = staff.post(address, {"correct_fr": "Le devis"})
+    assert refused.status_code == 422
+    assert "Le devis" in refused.text
+    assert staff.post(address, {"point": "budget", "correct_fr": "Le devis", "correct_nl": "x"}).status_code == 303
+    assert listings.get(edition, project).status == "to_correct"
+    assert reviews.open_points(edition, project)[0] == ("budget",)
+
+
+def test_services_and_criteria_are_kept(staff, reviewer, edition):
+    services = "/fr/forest-2027/staff/services"
+    assert staff.post(f"{services}/new", {"name_fr": "Travaux", "language": "fr"}).status_code == 422
+    sent = {"name_fr": "Travaux", "name_nl": "Werken", "language": "nl", "members": reviewer.actor.account_id}
+    assert staff.post(f"{services}/new", sent).status_code == 303
+    page = staff.client.get(services).text
+    assert "Willy" in page
+    assert staff.post(f"{services}/travaux", {**sent, "email": "nobody"}).status_code == 422
+    criteria = "/fr/forest-2027/staff/criteria"
+    assert staff.post(criteria, {"text_fr": "Local"}).status_code == 422
+    assert staff.post(criteria, {"text_fr": "Local", "text_nl": "Lokaal", "track": "boost"}).status_code == 303
+    assert "Local" in staff.client.get(criteria).text
+    number = reviews.own_criteria(editions.get(edition.id))[0][1].code.removeprefix("own-")
+    assert staff.post(f"{criteria}/{number}/drop").status_code == 303
+    assert reviews.own_criteria(editions.get(edition.id)) == []
+
+
+def test_a_reviewer_sees_what_is_asked_of_them_alone(staff, reviewer, edition):
+    project = studied(edition)
+    opinions.ask(staff.actor, edition, [project], [service(edition)])
+    assert reviewer.client.get(f"{OPINIONS}/{asked(edition).id}").status_code == 403
+    assert reviewer.client.get(REVIEW).status_code == 403
+    assert reviewer.client.get(f"{REVIEW}/{project}").status_code == 403
+    assert reviewer.post(f"{REVIEW}/{project}/notes", {"note": "x"}).status_code == 403
+
+
+def test_what_people_write_is_never_code(staff, edition):
+    project = studied(edition)
+    opinions.ask(staff.actor, edition, [project], [service(edition, name=CANARY)])
+    typed = {"version": "0", "verdict": "feasible", "on_behalf": CANARY, "received_on": "2027-03-09", "proof": CANARY}
+    staff.post(f"{OPINIONS}/{asked(edition).id}", {**typed, "text_fr": CANARY, "interest": CANARY, "permits": CANARY})
+    staff.post(f"{REVIEW}/{project}/notes", {"note": CANARY})
+    for address in (REVIEW, f"{REVIEW}/{project}", f"{OPINIONS}/{asked(edition).id}"):
+        page = staff.client.get(address)
+        assert page.status_code == 200
+        assert "<img src=x" not in page.text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_every_page_speaks_every_language_with_few_queries(staff, edition, language, count_queries):
+    projects = [studied(edition, f"Un four numéro {number}") for number in range(4)]
+    opinions.ask(staff.actor, edition, projects, [service(edition)])
+    reviews.judge(staff.actor, edition, projects[0], {"policy": Answer("met")})
+    reviews.note(staff.actor, edition, projects[0], "Une note")
+    opinion = opinions.of_edition(edition.id)[projects[0]][0].id
+    staff.client.get(REVIEW)  # the edition is in memory from here on
+    for path in ("review", f"review/{projects[0]}", f"opinions/{opinion}", "opinions", "services", "criteria"):
+        with count_queries() as made:
+            page = staff.client.get(f"/{language}/forest-2027/staff/{path}")
+        assert page.status_code == 200, path
+        assert f'<html lang="{language}-BE">' in page.text
+        assert len(made) <= 12, (path, made)
