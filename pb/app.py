@@ -21,6 +21,7 @@ from pb.services import keyring
 from pb.web import (
     accounts,
     advisers,
+    agreements,
     assets,
     committer,
     context,
@@ -32,6 +33,7 @@ from pb.web import (
     journal,
     logs,
     media,
+    own_grants,
     pages,
     projects,
     refusals,
@@ -39,6 +41,8 @@ from pb.web import (
     results,
     reviews,
     setup,
+    staff_grants,
+    staff_payments,
     staff_projects,
     staff_roll,
     texts,
@@ -73,6 +77,10 @@ SUBJECTS = (
     # results
     results,
     # grants, equipment, progress, meetings
+    staff_grants,
+    staff_payments,
+    agreements,
+    own_grants,
     # purchasing and the other lodgers
     assets,
     media,

@@ -62,8 +62,10 @@ def percent(share: float, language: str) -> str:
 
 
 @lru_cache(KEPT)
-def day(value: date | datetime, language: str, weekday: bool = True) -> str:
-    """Write a Brussels day in words: mercredi 28 avril 2027."""
+def day(value: date | datetime | str, language: str, weekday: bool = True) -> str:
+    """Write a Brussels day in words: mercredi 28 avril 2027; the facts of mails hold it as ISO text."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(BRUSSELS).date()
     pattern = {"fr": "d MMMM y", "nl": "d MMMM y", "en": "d MMMM y"}.get(language, "d MMMM y")

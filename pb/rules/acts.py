@@ -1,5 +1,6 @@
 """The acts that the journal names, in words that people read."""
 
+from pb.rules.grants_labels import JOURNAL as GRANT_ACTS
 from pb.rules.labels import LABELS
 from pb.rules.sentences import N_
 
@@ -61,6 +62,7 @@ ACTS = {
     # results
     "result.openings": N_("Opened ballots handed to auditors"),
     # grants, progress, meetings
+    **GRANT_ACTS,
     # purchasing and the other lodgers
     # the house and the vote
     "backup.make": N_("Backup made"),

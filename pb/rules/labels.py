@@ -1,6 +1,7 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
+from pb.rules.grants_labels import GRANT_LABELS
 from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
@@ -192,6 +193,7 @@ LABELS: dict[str, dict[str, str]] = {
     "point": POINTS,
     "kept": KEPT,
     **PEOPLE,
+    **GRANT_LABELS,
 }
 
 

@@ -67,6 +67,13 @@ ACTS = {
         # paper
         # results
         # grants, equipment, progress, meetings
+        Act("see_grants", _always("participation", "finance", "administrator", "auditor")),
+        Act("manage_grants", _always("participation", "administrator")),
+        Act("commit_grants", _always("finance", "administrator")),
+        Act("enter_iban", _always("participation", "finance", "administrator"), fresh_factor=True),
+        Act("approve_iban", _always("participation", "finance", "administrator"), fresh_factor=True),
+        Act("order_payment", _always("finance"), fresh_factor=True),
+        Act("see_own_grant", _always("holder")),
         # purchasing and the other lodgers
         # the vote and its box
         Act("set_up_edition", _always("participation", "administrator")),

@@ -3,6 +3,7 @@
 from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
 from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
+from pb.rules.grants_sentences import GRANTS
 from pb.rules.marking import N_
 from pb.rules.results_sentences import RESULT_ACTS
 from pb.rules.reviews_sentences import REVIEWS
@@ -333,6 +334,7 @@ ROLL = {
 SENTENCES: dict[str, str] = {
     **GENERAL,
     **BALLOTS,
+    **GRANTS,
     **ALLOCATION,
     **PABULIB,
     **EDITIONS,

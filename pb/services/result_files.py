@@ -11,6 +11,7 @@ from typing import BinaryIO
 from pb import boxes
 from pb.rules import freeze, records
 from pb.rules.amounts import plain
+from pb.rules.cells import safe
 from pb.services import counts
 from pb.services.results import ResultView, Row, TrackResult
 from pb.services.snapshots import EditionView
@@ -19,7 +20,6 @@ from pb.words import stamp
 COLUMNS = ("track", "rank", "number", "title_fr", "title_nl", "votes", "cost_euro", "left_before_euro", "outcome")
 COMMITMENT_CHARACTERS = 64
 LINE_BYTES = COMMITMENT_CHARACTERS + 1
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def table(result: ResultView) -> bytes:
@@ -28,7 +28,7 @@ def table(result: ResultView) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for track in result.tracks:
-        writer.writerows([_safe(cell) for cell in _cells(track, row)] for row in track.rows)
+        writer.writerows([safe(cell) for cell in _cells(track, row)] for row in track.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -121,13 +121,6 @@ def _cells(track: TrackResult, row: Row) -> tuple[object, ...]:
     titles = (row.titles.get("fr", ""), row.titles.get("nl", ""))
     money = (plain(row.cost_cents), plain(row.before_cents))
     return track.code, row.rank, row.number, *titles, row.votes, *money, row.outcome
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula (I4)."""
-    if isinstance(cell, str) and cell.strip().startswith(FORMULA):
-        return "'" + cell
-    return cell
 
 
 def _track(track: TrackResult) -> dict[str, object]:

@@ -105,6 +105,7 @@ def navigation() -> list[tuple[str, str, bool]]:
 # browser holds a cookie is enough for a menu, so that public pages stay in memory.
 HOLDER_MENU = (
     # submission
+    (N_("My grants"), "own_grants.index"),
     (N_("My account"), "holders.own"),
 )
 

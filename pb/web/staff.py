@@ -30,6 +30,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # paper
     # results
     # grants, equipment, progress, meetings
+    (N_("Grants"), "staff_grants.index", "see_grants"),
     # purchasing and the other lodgers
     # accounts, holders, privacy
     (N_("Journal"), "journal.index", "see_journal"),

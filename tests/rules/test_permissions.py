@@ -58,7 +58,7 @@ def test_everybody_sees_the_public_pages_at_any_time() -> None:
 
 
 def test_people_without_a_role_do_nothing_of_the_staff() -> None:
-    open_to_all = {"see_public", "choose", "identify", "cast"}
+    open_to_all = {"see_public", "choose", "identify", "cast", "keep_own_account", "see_own_grant"}
     assert {act for (role, act, _), allowed in matrix().items() if role in EVERYBODY and allowed} == open_to_all
 
 
