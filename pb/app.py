@@ -35,6 +35,8 @@ from pb.web import (
     media,
     own_grants,
     pages,
+    paper,
+    paper_batches,
     projects,
     refusals,
     requests,
@@ -74,6 +76,8 @@ SUBJECTS = (
     advisers,
     staff_projects,
     # paper
+    paper,
+    paper_batches,
     # results
     results,
     # grants, equipment, progress, meetings

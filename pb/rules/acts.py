@@ -2,6 +2,7 @@
 
 from pb.rules.grants_labels import JOURNAL as GRANT_ACTS
 from pb.rules.labels import LABELS
+from pb.rules.paper_labels import PAPER_ACTS
 from pb.rules.sentences import N_
 
 ACTORS = {
@@ -59,6 +60,7 @@ ACTS = {
     "decision.begin_correction": N_("Correction of a decision prepared"),
     "decision.extract": N_("Signed extract recorded"),
     # paper
+    **PAPER_ACTS,
     # results
     "result.openings": N_("Opened ballots handed to auditors"),
     # grants, progress, meetings

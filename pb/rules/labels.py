@@ -2,6 +2,7 @@
 
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
+from pb.rules.paper_labels import PAPER_LABELS
 from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
@@ -194,6 +195,7 @@ LABELS: dict[str, dict[str, str]] = {
     "kept": KEPT,
     **PEOPLE,
     **GRANT_LABELS,
+    **PAPER_LABELS,
 }
 
 

@@ -24,6 +24,7 @@ ROLES = EVERYBODY + STAFF
 ANY = CODES
 NO_PHASE = "none"  # before the first phase, between two, after the last
 BALLOT_KNOWN = ("campaign", "vote")
+COUNTERS = ("participation", "counting_chief", "counting")  # who works on paper
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ ACTS = {
         Act("give_opinion", _always("reviewer", "participation", "administrator")),
         Act("manage_projects", _always("participation", "administrator")),
         # paper
+        Act("see_paper", _always(*COUNTERS, "help_desk", "administrator", "auditor", "witness")),
+        Act("prepare_paper", _always("participation", "counting_chief", "administrator")),
+        Act("take_in_paper", _always(*COUNTERS) | _during(("vote",), "help_desk")),
+        Act("key_paper", _always(*COUNTERS), never_during=("vote",)),
+        Act("close_paper", _always(*COUNTERS, "witness"), never_during=("vote",)),
+        Act("void_paper", _always(*COUNTERS), never_during=("vote",), people=2, fresh_factor=True),
+        Act("record_paper", _always("participation", "counting_chief"), never_during=("vote",)),
         # results
         # grants, equipment, progress, meetings
         Act("see_grants", _always("participation", "finance", "administrator", "auditor")),

@@ -5,6 +5,7 @@ from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.grants_sentences import GRANTS
 from pb.rules.marking import N_
+from pb.rules.paper_sentences import PAPER
 from pb.rules.results_sentences import RESULT_ACTS
 from pb.rules.reviews_sentences import REVIEWS
 from pb.rules.roll_sentences import PEOPLE
@@ -359,4 +360,5 @@ SENTENCES: dict[str, str] = {
     **REVIEWS,
     **SUBMISSION,
     **PEOPLE,
+    **PAPER,
 }

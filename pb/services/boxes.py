@@ -192,6 +192,13 @@ def turnout(edition: EditionView) -> int:
     return number - number % edition.settings.turnout_rounding
 
 
+def check_not_sealed(edition: EditionView) -> None:
+    """Refuse what would change a box that is sealed, asked anew (`Conflict`)."""
+    sealed = select(Box.edition_id).where(Box.edition_id == edition.id, Box.sealed_at.is_not(None))
+    if session.scalar(sealed) is not None:
+        raise Conflict("box_sealed")
+
+
 def rules_of(edition: EditionView) -> BallotRules:
     """Return the frozen rules of the ballot; raise `Conflict` when the box is not prepared."""
     if edition.box is None:

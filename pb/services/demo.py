@@ -28,6 +28,7 @@ from pb.services import (
     casting,
     counts,
     demo_lives,
+    demo_paper,
     demo_people,
     demo_results,
     demo_setup,
@@ -61,6 +62,7 @@ MINIMUM_TOLD = {
 }
 TUESDAY = 1  # as date.weekday() counts
 DESK_EVERY = 9  # one ballot in so many is cast at a help desk
+PAPER_EVERY = 8  # and one on paper
 MORE: tuple[More, ...] = (  # what each subject adds to an edition once its story is told
     # editions: set-up, texts, alerts, agenda
     demo_setup.next_year,
@@ -192,15 +194,24 @@ class _Story:
             f"{view.slug}: the box is prepared" if view.box else f"{view.slug}: the box waits", letters, view.slug
         )
         if clock.now() >= vote.starts_at:
-            done = 0
-            for more in casting.cast_all(view, self._visits(view)):
-                done += more
-                yield Part(f"{view.slug}: {done} ballots cast")
+            yield from self._votes(view, list(self._visits(view)), sealed)
         if clock.now() >= sealed:
             yield from self._after(view, sealed)
         scene = Scene(editions.get(view.id), self.staff, tuple(self.ids.items()), counted=self.fixed is not None)
         for addition in MORE:
             yield from addition(scene)
+
+    def _votes(self, view: EditionView, visits: Sequence[Visit], sealed: datetime) -> Iterator[Part]:
+        """Have everybody vote who does: online, at a help desk, and on paper, which is keyed once the vote is over."""
+        done = 0
+        for more in casting.cast_all(view, (visit for visit in visits if visit.channel != "paper")):
+            done += more
+            yield Part(f"{view.slug}: {done} ballots cast")
+        for more in demo_paper.take_in(view, self.staff, visits, dict(zip(self.refs, self.numbers, strict=True))):
+            yield Part(f"{view.slug}: {more} envelopes of paper taken in")
+        if clock.now() >= sealed:
+            for told in demo_paper.count(view, self.staff, visits, sealed):
+                yield Part(f"{view.slug}: {told}")
 
     def _begin(self) -> EditionView:
         """Load the rules, the accounts and the roll, half a year before anybody sends in a project."""
@@ -216,6 +227,7 @@ class _Story:
             people = list(demo_people.population(view, self.seed, self.guests, number))
             self.refs = roll.add(view, casting.on_roll(people), day)
         self.born = [each.born for each in people]
+        self.numbers = [each.number for each in people]
         return view
 
     def _play(self, view: EditionView, steps: Sequence[Step]) -> None:
@@ -285,7 +297,8 @@ class _Story:
         """Return by which channel each ballot comes; the first two are those of the letters that are shown."""
         if self.fixed is not None:
             return stream.shuffled([name for name, times in self.fixed["channels"].items() for _ in range(times)])
-        return ["online", "desk"] + ["desk" if stream.below(DESK_EVERY) == 0 else "online" for _ in range(number - 2)]
+        rest = ["desk" if stream.below(DESK_EVERY) == 0 else "online" for _ in range(number - 2)]
+        return ["online", "desk"] + ["paper" if at % PAPER_EVERY == 0 else name for at, name in enumerate(rest, 1)]
 
     def _instant(self, stream: Stream) -> datetime:
         """Return when a ballot arrives: by day, within the vote and not in the future."""

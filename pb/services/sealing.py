@@ -16,7 +16,7 @@ from pb.models.editions import Edition
 from pb.models.guards import lower_guards, raise_guards
 from pb.models.votes import Ballot, Box, Participation
 from pb.rules.phases import find as phase_of
-from pb.services import boxes, journal
+from pb.services import boxes, editions, journal, paper_sealing
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -48,10 +48,11 @@ def check(by: Sequence[Actor], edition: EditionView) -> Seal:
     found = boxes.balance(edition.id)
     if not found.holds:
         raise Conflict("box_does_not_add_up")
+    on_paper = paper_sealing.check(edition)
     _check_lengths(edition.id, edition.box.sealed_length)
     _check_key(edition)
     who = tuple(actor.account_id or actor.kind for actor in by)
-    number = sum(found.ballots.values())
+    number = sum(found.ballots.values()) + on_paper
     journal.write(
         by[0],
         "vote.seal",
@@ -59,6 +60,7 @@ def check(by: Sequence[Actor], edition: EditionView) -> Seal:
         edition_id=edition.id,
         ballots=number,
         participations=sum(found.participations.values()),
+        **({"paper": on_paper} if on_paper else {}),
         **({"confirmed_by": who[1]} if len(who) > 1 else {}),
     )
     return Seal(edition.id, who, number)
@@ -69,8 +71,11 @@ def carry_out(seal: Seal) -> str:
 
     The guards are lowered and raised in this one transaction of the owner; what was deleted is overwritten after it.
     """
+    edition = editions.get(seal.edition_id)
+    session.rollback()
     with as_owner() as connection:
         dialect = connection.dialect.name
+        paper_sealing.pour(connection, edition)
         for table in ORDERS:
             for statement in lower_guards(dialect, table.name):
                 connection.execute(text(statement))

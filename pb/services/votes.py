@@ -138,7 +138,7 @@ def record(voter: Actor, edition_id: int, form: tokens.CastForm, sealed: bytes, 
         "place_id": voter.place_id,
         "day": day,
     }
-    if not _note_once(noted):
+    if not note_once(noted):
         check_form_not_cast(edition_id, form)
         raise Unavailable("unavailable")
     ballot = {
@@ -187,7 +187,7 @@ def _past(edition_id: int, ref: bytes) -> AlreadyVoted | None:
     return AlreadyVoted(row.channel, row.day, row.place_id) if row else None
 
 
-def _note_once(noted: dict[str, object]) -> bool:
+def note_once(noted: dict[str, object]) -> bool:
     """Write a participation and tell whether it is the first; the unique key decides, the transaction goes on."""
     connection = session.connection()
     return connection.execute(INTO_REGISTER[connection.dialect.name], noted).first() is not None

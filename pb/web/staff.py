@@ -28,6 +28,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # roll, codes, cases, desk
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),
     # paper
+    (N_("Paper ballots"), "paper.index", "see_paper"),
     # results
     # grants, equipment, progress, meetings
     (N_("Grants"), "staff_grants.index", "see_grants"),

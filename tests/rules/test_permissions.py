@@ -5,7 +5,7 @@ import pytest
 from pb.rules.permissions import ACTS, EVERYBODY, NO_PHASE, ROLES, STAFF, matrix, may, people
 from pb.rules.phases import CODES
 
-GRAVE = {"open_vote", "extend_vote", "seal_box", "count", "import_roll"}
+GRAVE = {"open_vote", "extend_vote", "seal_box", "count", "import_roll", "void_paper"}
 
 
 @pytest.mark.parametrize(
