@@ -23,6 +23,7 @@ from pb.services import (
     holder_links,
     jobs,
     opinion_mails,
+    resets,
     roll_files,
     sessions,
 )
@@ -160,12 +161,19 @@ def tell_staff() -> None:
             digests.send(edition_id)
 
 
+def release() -> None:
+    """Mail the links of staff who lost every factor and have waited a day (A5)."""
+    with transaction():
+        resets.release()
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
     ("sweep", SWEEP_SECONDS, sweep),
     # roll, codes, cases
     # accounts, holders, privacy
+    ("resets", SWEEP_SECONDS, release),
     # editions: set-up, texts, alerts, agenda
     ("digests", DIGEST_SECONDS, tell_staff),
     # submission

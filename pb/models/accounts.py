@@ -38,6 +38,7 @@ class Role(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
     name: Mapped[str]
+    ends_at: Mapped[datetime | None]
 
 
 class Invitation(Base):
@@ -49,6 +50,7 @@ class Invitation(Base):
     email: Mapped[str]
     role: Mapped[str]
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+    role_ends_at: Mapped[datetime | None]
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

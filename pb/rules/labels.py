@@ -1,5 +1,6 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
+from pb.rules.act_words import ACT_WORDS
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
 from pb.rules.paper_labels import PAPER_LABELS
@@ -196,6 +197,7 @@ LABELS: dict[str, dict[str, str]] = {
     **PEOPLE,
     **GRANT_LABELS,
     **PAPER_LABELS,
+    "act": ACT_WORDS,
 }
 
 

@@ -23,6 +23,7 @@ ROLES = EVERYBODY + STAFF
 
 ANY = CODES
 NO_PHASE = "none"  # before the first phase, between two, after the last
+STRONG_ROLES = ("administrator", "college", "counting_chief")  # that should show a security key (A1)
 BALLOT_KNOWN = ("campaign", "vote")
 COUNTERS = ("participation", "counting_chief", "counting")  # who works on paper
 
@@ -59,6 +60,11 @@ ACTS = {
         Act("see_roll", _always("participation", "administrator", "auditor")),
         # accounts, holders, privacy
         Act("keep_own_account", _always("holder")),
+        Act("change_own_account", _always(*STAFF), fresh_factor=True),
+        Act("see_people", _always("administrator")),
+        Act("change_people", _always("administrator"), fresh_factor=True),
+        Act("confirm_role", _always("administrator", "participation"), people=2, fresh_factor=True),
+        Act("see_rights", _always(*STAFF)),
         # editions: set-up, texts, alerts, agenda
         # submission
         # reviews, decisions

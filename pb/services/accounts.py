@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from sqlalchemy import select, update
 
@@ -12,7 +13,8 @@ from pb.db import installation, keep_anyway, session
 from pb.errors import Forbidden, Unidentified, Unknown
 from pb.fields import Cell, seal, unseal
 from pb.models.accounts import Account, Role, Session
-from pb.services import attempts, journal, keyring, outbox, sessions
+from pb.models.people import Reset
+from pb.services import account_notices, attempts, journal, keyring, outbox, recovery, sessions
 from pb.services.actors import SYSTEM, Actor
 
 FRESH = timedelta(minutes=5)
@@ -36,7 +38,7 @@ def make(
     name: str,
     language: str,
     password: str,
-    roles: Iterable[tuple[int | None, str]],
+    roles: Iterable[tuple[int | None, str] | Role],
     seed: str = "",
 ) -> Account:
     """Make an account with its roles (municipality or None, role): for an accepted invitation or a demonstration."""
@@ -48,7 +50,7 @@ def make(
         password=passwords.hash_password(password),
         totp_confirmed=True,
         created_at=clock.now(),
-        roles=[Role(municipality_id=place, name=role) for place, role in roles],
+        roles=[each if isinstance(each, Role) else Role(municipality_id=each[0], name=each[1]) for each in roles],
     )
     account.totp_seed = seal(keyring.ring(), _seed_cell(account.id), seed or passwords.new_seed())
     session.add(account)
@@ -56,13 +58,25 @@ def make(
     return account
 
 
-def give_role(actor: Actor, account: Account, role: str, municipality_id: int | None) -> None:
-    """Give an account another role; its sessions end, so that the next one has it (S2, S4)."""
-    if any((held.municipality_id, held.name) == (municipality_id, role) for held in account.roles):
+def set_app(account: Account, seed: str, step: int) -> None:
+    """Keep the seed of an app that has proved itself with a code of this time step (A2)."""
+    account.totp_seed, account.totp_step = seal(keyring.ring(), _seed_cell(account.id), seed), step
+    session.flush()
+
+
+def give_role(
+    actor: Actor, account: Account, role: str, municipality_id: int | None, ends_at: datetime | None = None
+) -> None:
+    """Give an account a role, for good or until an instant; its sessions end, so that the next one has it (S2, S4)."""
+    same = [held for held in account.roles if (held.municipality_id, held.name) == (municipality_id, role)]
+    if any(held.ends_at is None or (ends_at and held.ends_at >= ends_at) for held in same):
         return
-    account.roles.append(Role(municipality_id=municipality_id, name=role))
+    account.roles = [held for held in account.roles if held not in same]
+    session.flush()
+    account.roles.append(Role(municipality_id=municipality_id, name=role, ends_at=ends_at))
     session.flush()
     sessions.end_all(account.id)
+    account_notices.tell(account.id, "role")
     journal.write(actor, "account.give_role", account.id, role=role, municipality=municipality_id)
 
 
@@ -71,6 +85,7 @@ def take_role(actor: Actor, account: Account, role: str, municipality_id: int | 
     account.roles = [held for held in account.roles if (held.municipality_id, held.name) != (municipality_id, role)]
     session.flush()
     sessions.end_all(account.id)
+    account_notices.tell(account.id, "role")
     journal.write(actor, "account.take_role", account.id, role=role, municipality=municipality_id)
 
 
@@ -112,15 +127,36 @@ def prove(actor: Actor, code: str, device: str = "") -> str:
 
     The same is asked again before grave acts (S5). Raise `Unidentified` or `TooMany`.
     """
+    account = check_factor_allowed(actor)
+    if not _take_code(account, code):
+        if not recovery.take(account.id, code):
+            factor_failed(actor)
+        account_notices.tell(account.id, "recovery_used")
+        journal.write(actor, "account.recovery_used", account.id)
+    return proven(actor, device)
+
+
+def check_factor_allowed(actor: Actor) -> Account:
+    """Return the account whose second factor is shown; raise `TooMany` after failures, or `Unidentified`."""
     account = session.get(Account, actor.account_id)
     if actor.kind != "staff" or account is None or account.disabled:
         raise Unidentified("no_session")
-    names: Names = [("factor", account.id), ("network", actor.network)]
-    attempts.check(*names)
-    if not _take_code(account, code):
-        _fail(names, account.id, "account.factor_failed")
-        raise Unidentified("bad_factor")
+    attempts.check(*_factor_names(actor))
+    return account
+
+
+def factor_failed(actor: Actor) -> NoReturn:
+    """Count a second factor that was not right, and refuse it."""
+    _fail(_factor_names(actor), actor.account_id, "account.factor_failed")
+    raise Unidentified("bad_factor")
+
+
+def proven(actor: Actor, device: str = "") -> str:
+    """Return the token of a new session with both factors, just given; the old session is dead (S2)."""
+    account = session.get_one(Account, actor.account_id)
     attempts.succeed(("factor", account.id), _counted(device, account.email))
+    waiting = (Reset.account_id == account.id, Reset.state == "waiting")
+    session.execute(update(Reset).where(*waiting).values(state="stopped"))  # who comes in has not lost everything (A5)
     sessions.end(actor.token_hash)
     journal.write(actor, "account.sign_in" if actor.factors < 2 else "account.prove", account.id)
     return sessions.start("staff", account_id=account.id, factors=2, fresh_at=clock.now())
@@ -252,13 +288,17 @@ def _fail(names: Names, subject: str, act: str) -> None:
     keep_anyway(lambda: journal.write(SYSTEM, act, subject))
 
 
+def _factor_names(actor: Actor) -> Names:
+    return [("factor", actor.account_id), ("network", actor.network)]
+
+
 def _actor(account: Account) -> Actor:
     return Actor(
         kind="staff",
         account_id=account.id,
         email=account.email,
         name=account.name,
-        roles=frozenset((role.municipality_id, role.name) for role in account.roles),
+        roles=sessions.roles_now(account),
         factors=2,
         fresh_at=clock.now(),
     )

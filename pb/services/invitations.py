@@ -2,14 +2,14 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from pb import clock, passwords, tokens
 from pb.db import session
 from pb.errors import Invalid, Problem, Unknown
-from pb.models.accounts import Account, Invitation
+from pb.models.accounts import Account, Invitation, Role
 from pb.models.editions import Municipality
 from pb.rules.permissions import STAFF
 from pb.services import accounts, journal, keyring, outbox, sessions
@@ -41,7 +41,9 @@ class Enrolment:
     ticket: str = field(repr=False)
 
 
-def invite(actor: Actor, email: str, role: str, municipality: str | None = None) -> str:
+def invite(
+    actor: Actor, email: str, role: str, municipality: str | None = None, role_ends_at: datetime | None = None
+) -> str:
     """Invite a person to a role and return the token of the link, valid once and for 24 hours (A10, A11).
 
     Somebody who has an account gets the role at once: then the token is empty, and their sessions end (S4).
@@ -53,7 +55,7 @@ def invite(actor: Actor, email: str, role: str, municipality: str | None = None)
     place = _municipality(role, municipality)
     known = session.scalars(select(Account).where(Account.email == address)).first()
     if known is not None:
-        accounts.give_role(actor, known, role, place)
+        accounts.give_role(actor, known, role, place, role_ends_at)
         return ""
     token = secrets.token_urlsafe(32)
     session.add(
@@ -62,6 +64,7 @@ def invite(actor: Actor, email: str, role: str, municipality: str | None = None)
             email=address,
             role=role,
             municipality_id=place,
+            role_ends_at=role_ends_at,
             ends_at=clock.now() + INVITATION_LASTS,
         )
     )
@@ -85,13 +88,18 @@ def enrol(token: str, ticket: str = "") -> Enrolment:
     Raise `Forbidden` when a ticket is foreign or over.
     """
     invited = find(token)
-    ring, bound = keyring.ring(), (invited.token_hash,)
+    return enrolment((invited.token_hash,), invited.email, ticket)
+
+
+def enrolment(bound: tuple[str | bytes, ...], email: str, ticket: str = "") -> Enrolment:
+    """Return a second factor to be set up for what the ticket is bound to; see `enrol`."""
+    ring = keyring.ring()
     if ticket:
         seed = tokens.read_value(ring, "enrol", ticket, now=clock.now(), bound=bound)
     else:
         seed = passwords.new_seed()
         ticket = tokens.sign_value(ring, "enrol", seed, now=clock.now(), lasts=ENROLMENT_LASTS, bound=bound)
-    return Enrolment(seed, passwords.seed_address(seed, invited.email, ISSUER), ticket)
+    return Enrolment(seed, passwords.seed_address(seed, email, ISSUER), ticket)
 
 
 def accept(token: str, name: str, language: str, password: str, ticket: str, code: str) -> str:
@@ -110,24 +118,25 @@ def accept(token: str, name: str, language: str, password: str, ticket: str, cod
     roles = _take(invited)
     account = accounts.make(invited.email, name, language, password, roles, seed=seed)
     account.totp_step = step or 0
-    for place, role in roles:
-        journal.write(SYSTEM, "account.accept", account.id, role=role, municipality=place)
+    for held in roles:
+        journal.write(SYSTEM, "account.accept", account.id, role=held.name, municipality=held.municipality_id)
     outbox.queue("account_ready", account.email, account.language, name=account.name)
     return account.id
 
 
-def _take(invited: InvitationView) -> list[tuple[int | None, str]]:
-    """Use an invitation up, with any other of the same person, and return the roles (municipality, role) they give."""
+def _take(invited: InvitationView) -> list[Role]:
+    """Use an invitation up, with any other of the same person, and return the roles they give."""
     now = clock.now()
     used = session.execute(
         update(Invitation)
         .where(Invitation.email == invited.email, Invitation.used_at.is_(None), Invitation.ends_at > now)
         .values(used_at=now)
-        .returning(Invitation.token_hash, Invitation.municipality_id, Invitation.role)
+        .returning(Invitation.token_hash, Invitation.municipality_id, Invitation.role, Invitation.role_ends_at)
     ).all()
     if invited.token_hash not in {row.token_hash for row in used}:
         raise Unknown("unknown_invitation")
-    return sorted({(row.municipality_id, row.role) for row in used}, key=str)
+    given = {(row.municipality_id, row.role): row.role_ends_at for row in used}
+    return [Role(municipality_id=key[0], name=key[1], ends_at=given[key]) for key in sorted(given, key=str)]
 
 
 def _municipality(role: str, slug: str | None) -> int | None:

@@ -83,10 +83,17 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
         account_id=account.id,
         email=account.email,
         name=account.name,
-        roles=frozenset((role.municipality_id, role.name) for role in account.roles),
+        roles=roles_now(account),
         factors=row.factors,
         fresh_at=row.fresh_at,
     )
+
+
+def roles_now(account: Account) -> frozenset[tuple[int | None, str]]:
+    """Return the roles that an account has now (municipality, role): those for a time end by themselves."""
+    now = clock.now()
+    living = [role for role in account.roles if role.ends_at is None or now < role.ends_at]
+    return frozenset((role.municipality_id, role.name) for role in living)
 
 
 def end(token_hash: bytes) -> None:

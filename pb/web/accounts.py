@@ -7,11 +7,14 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from pb import words
-from pb.errors import Invalid, Unidentified
-from pb.services import accounts, invitations
+from pb.errors import Invalid, Problem, Unidentified
+from pb.rules import permissions
+from pb.services import accounts, invitations, recovery, resets, security_keys
+from pb.services.actors import Actor
 from pb.web import cookies
-from pb.web.forms.accounts import Accept, Factor, SignIn
+from pb.web.forms.accounts import Accept, BeginAgain, Factor, SignIn
 from pb.web.forms.sheet import text
+from pb.web.headers import allow_keys
 from pb.web.pages import page, show, whoever
 from pb.web.staff import colleague, desk, next_place
 
@@ -21,7 +24,10 @@ BOTH = ("GET", "POST")
 DEVICE_SECONDS = 365 * 86_400
 
 # Every way in, with its strength; a page that gives a session and is not here fails a test (A14).
-WAYS_IN = {"accounts.sign_in": "password", "accounts.factor": "second factor after a password"}
+WAYS_IN = {
+    "accounts.sign_in": "password",
+    "accounts.factor": "an app for codes, a recovery code or a security key, after a password",
+}
 
 
 @page(bp, f"{STAFF}/sign-in", "see_public", BOTH)
@@ -46,18 +52,32 @@ def factor(language: str) -> Response:
     actor = colleague()
     if actor is None:
         raise Unidentified("no_session")
-    form = Factor()
-    if form.is_submitted() and form.validate():
+    form, sent = Factor(), Factor().is_submitted()
+    if sent and form.validate():
         try:
-            token = accounts.prove(actor, text(form.code), cookies.read("device"))
-        except Unidentified as refusal:
+            token = _shown(actor, form)
+        except (Invalid, Unidentified) as refusal:
             form.mend(refusal)
         else:
             answer = redirect(next_place(url_for("staff_projects.home", language=language)), 303)
             cookies.write(answer, "staff", token, strict=True)
             cookies.write(answer, "device", accounts.new_device(actor.email), seconds=DEVICE_SECONDS, strict=True)
             return answer
-    return show("accounts/factor.html", 422 if form.is_submitted() else 200, form=form, again=actor.factors > 1)
+    ask = security_keys.ask(actor)
+    form.ticket.data, form.answer.data = ask.ticket if ask else "", ""
+    return allow_keys(
+        show("accounts/factor.html", 422 if sent else 200, form=form, again=actor.factors > 1, key=ask and ask.options)
+    )
+
+
+def _shown(actor: Actor, form: Factor) -> str:
+    """Return the token of a session after a key, a code of the app or a recovery code was shown."""
+    accounts.check_factor_allowed(actor)
+    if text(form.answer):
+        return security_keys.prove(actor, text(form.ticket), text(form.answer), cookies.read("device"))
+    if not text(form.code).strip():
+        raise Invalid("invalid", [Problem("code_needed", "code")])
+    return accounts.prove(actor, text(form.code), cookies.read("device"))
 
 
 @page(bp, f"{STAFF}/sign-out", "see_public", ("POST",))
@@ -95,10 +115,37 @@ def accept(language: str, token: str) -> Response:
     return show("accounts/accept.html", status, form=form, invited=invited, size=size, path=path, key=key)
 
 
+@page(bp, f"{STAFF}/reset/<token>", "see_public", BOTH)
+def begin_again(language: str, token: str) -> Response:
+    """Have somebody who lost every factor choose a password and set up an app, with the link mailed to them (A5)."""
+    form = BeginAgain()
+    if form.is_submitted() and form.validate():
+        try:
+            resets.accept(token, text(form.password), text(form.ticket), text(form.code))
+        except Invalid as refusal:
+            form.mend(refusal)
+        else:
+            return redirect(url_for(".sign_in", language=language), 303)
+    enrolment = resets.enrol(token, text(form.ticket) if form.is_submitted() else "")
+    form.ticket.data = enrolment.ticket
+    size, path = drawn(enrolment.address)
+    key = " ".join(enrolment.seed[at : at + 4] for at in range(0, len(enrolment.seed), 4))
+    status = 422 if form.is_submitted() else 200
+    return show("accounts/begin_again.html", status, form=form, size=size, path=path, key=key)
+
+
 @page(bp, f"{STAFF}/account", "see_desk")
 def own(language: str) -> Response:
     """Show who one is here, one's roles and one's living sessions (S8)."""
-    return desk("accounts/own.html", actor=whoever(), sessions=accounts.own_sessions(whoever()))
+    actor = whoever()
+    return desk(
+        "accounts/own.html",
+        actor=actor,
+        sessions=accounts.own_sessions(actor),
+        keys=security_keys.keys(actor.account_id),
+        codes=recovery.left(actor.account_id),
+        strong=permissions.STRONG_ROLES,
+    )
 
 
 @page(bp, f"{STAFF}/account/sessions/<session_id>/end", "see_desk", ("POST",))

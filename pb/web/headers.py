@@ -42,6 +42,13 @@ def add(response: Response) -> Response:
     return _compress(response)
 
 
+def allow_keys(response: Response) -> Response:
+    """Let this page ask a security key (A3)."""
+    policy = FIXED["Permissions-Policy"].replace("publickey-credentials-get=()", "publickey-credentials-get=(self)")
+    response.headers["Permissions-Policy"] = policy
+    return response
+
+
 def _compress(response: Response) -> Response:
     """Compress a text answer for a browser that can read it."""
     if response.direct_passthrough or response.status_code in (204, 304) or "Content-Encoding" in response.headers:

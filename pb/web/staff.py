@@ -34,6 +34,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Grants"), "staff_grants.index", "see_grants"),
     # purchasing and the other lodgers
     # accounts, holders, privacy
+    (N_("People and roles"), "people.index", "see_people"),
     (N_("Journal"), "journal.index", "see_journal"),
     (N_("My account"), "accounts.own", "see_desk"),
 )

@@ -33,11 +33,13 @@ def edition(session, clock):
 
 
 def guarded(app):
-    """Return the pages that not everybody may see, and that are not for voters."""
+    """Return the pages that not everybody may see, and that are not for voters or holders."""
     return [
         page
         for page in addresses.of(app, project_id="nobody")
-        if not permissions.anyone_may(page.act) and not permissions.only_voters_may(page.act)
+        if not permissions.anyone_may(page.act)
+        and not permissions.only_voters_may(page.act)
+        and not permissions.only_holders_may(page.act)
     ]
 
 

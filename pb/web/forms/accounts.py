@@ -18,9 +18,11 @@ class Factor(Sheet):
 
     code = StringField(
         N_("Code of your second factor"),
-        [filled("code_needed"), at_most(40)],
-        description=N_("The six figures that your app shows now."),
+        [at_most(40)],
+        description=N_("The six figures that your app shows now, or one of your recovery codes."),
     )
+    ticket = HiddenField()
+    answer = HiddenField(validators=[at_most(20_000)])
 
 
 class Accept(Sheet):
@@ -41,3 +43,49 @@ class Accept(Sheet):
         N_("Code that your app shows now"), [filled("code_needed"), at_most(40)], description=N_("Six figures.")
     )
     ticket = HiddenField()
+
+
+class ChangePassword(Sheet):
+    """The password one has, and the one that follows."""
+
+    old = PasswordField(N_("Your present password"), [filled("password_needed")])
+    password = PasswordField(
+        N_("Choose a password"),
+        [filled("password_needed")],
+        description=N_(
+            "At least 12 characters; four words that have nothing to do with each other are a good password."
+        ),
+    )
+
+
+class ChangeApp(Sheet):
+    """A new app that shows codes."""
+
+    code = StringField(
+        N_("Code that your app shows now"), [filled("code_needed"), at_most(40)], description=N_("Six figures.")
+    )
+    ticket = HiddenField()
+
+
+class NewKey(Sheet):
+    """A security key: how one calls it, and what the key answered."""
+
+    name = StringField(
+        N_("Name of the key"),
+        [filled("key_name_needed"), at_most(60)],
+        description=N_("For example: blue key, or laptop of the counter."),
+    )
+    ticket = HiddenField()
+    answer = HiddenField(validators=[at_most(20_000)])
+
+
+class BeginAgain(ChangeApp):
+    """A new password and a new app, after everything was lost."""
+
+    password = PasswordField(
+        N_("Choose a password"),
+        [filled("password_needed")],
+        description=N_(
+            "At least 12 characters; four words that have nothing to do with each other are a good password."
+        ),
+    )
