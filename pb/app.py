@@ -22,6 +22,9 @@ from pb.web import (
     accounts,
     advisers,
     agreements,
+    application_files,
+    application_form,
+    applications,
     assets,
     committer,
     context,
@@ -75,6 +78,9 @@ SUBJECTS = (
     texts,
     today,
     # submission
+    applications,
+    application_form,
+    application_files,
     # reviews, decisions
     reviews,
     advisers,

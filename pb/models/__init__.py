@@ -2,6 +2,7 @@
 
 from pb.models import (
     accounts,
+    applications,
     attachments,
     decisions,
     editions,
@@ -24,6 +25,7 @@ from pb.models import (
 
 __all__ = [
     "accounts",
+    "applications",
     "attachments",
     "decisions",
     "editions",

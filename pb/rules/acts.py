@@ -52,6 +52,9 @@ ACTS = {
     "edition.text": N_("Text of the edition changed"),
     "edition.withdraw": N_("Edition taken back from the site"),
     # submission
+    "application.ask": N_("Co-authors asked to confirm"),
+    "application.confirm": N_("Co-author answered"),
+    "application.copy": N_("Project of an earlier year copied"),
     # reviews, decisions
     "service.keep": N_("Service that gives opinions kept"),
     "opinion.ask": N_("Opinions asked"),

@@ -53,7 +53,6 @@ def read(
         share=people.number("share", 100),
         relay=who.line("relay"),
         signatures=people.number("signatures", 100_000) or 0,
-        signature_list=bool(people.yes("signature_list")),
         idea=_idea(idea),
         site=_site(place, ground, idea.line("language") or "fr"),
         plan=_plan(plan, budget),

@@ -1,6 +1,6 @@
 """What somebody sends in to propose a project: the form of annexes 1 and 2 as values, not judged (R24 to R26)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pb.rules.births import Birth
@@ -166,3 +166,8 @@ class Application:
     def funded_cents(self) -> int:
         """Return what others pay."""
         return sum(funder.amount_cents for funder in self.funders)
+
+
+def listed(application: Application, held: bool) -> Application:
+    """Return an application of which the list of signatures lies among the files, or not."""
+    return replace(application, signature_list=held)

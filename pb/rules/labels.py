@@ -7,6 +7,7 @@ from pb.rules.paper_labels import PAPER_LABELS
 from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
+from pb.rules.submission_labels import SUBMISSION_LABELS
 
 STATUSES = {
     "draft": N_("Draft"),
@@ -167,6 +168,7 @@ COST_HEADINGS = {
 
 KEPT: dict[str, str] = {  # what an account that is erased leaves behind, and why
     # submission
+    "project": N_("The projects that you sent in, with their files, as the archives of the municipality ask"),
     # grants
 }
 
@@ -198,6 +200,7 @@ LABELS: dict[str, dict[str, str]] = {
     **GRANT_LABELS,
     **PAPER_LABELS,
     "act": ACT_WORDS,
+    **SUBMISSION_LABELS,
 }
 
 

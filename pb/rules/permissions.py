@@ -67,6 +67,7 @@ ACTS = {
         Act("see_rights", _always(*STAFF)),
         # editions: set-up, texts, alerts, agenda
         # submission
+        Act("write_project", _always("holder")),
         # reviews, decisions
         Act("review_projects", _always("participation", "administrator")),
         Act("give_opinion", _always("reviewer", "participation", "administrator")),

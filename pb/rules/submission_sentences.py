@@ -127,6 +127,11 @@ FORM = {
     "draft_too_long": N_("This is more text than the form can hold. Shorten it and keep it again."),
     "not_a_day": N_("This is not a day. Write the day, the month and the year, for example 31/3/2027."),
     "not_a_share": N_("Write a whole number of percent from 0 to 100."),
+    "submission_shut": N_("This is not the moment to begin a project: projects are not taken now."),
+    "too_many_drafts": N_("You have %(most)s drafts already. Send one in or throw one away first."),
+    "withdraw_not_sure": N_("Tick the box to withdraw the project."),
+    "form_closed": N_("This form was sent in: it can no longer be changed."),
+    "already_sent": N_("This project was sent in already."),
     "not_a_number": N_("Write a whole number."),
 }
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from pb.db import installation, memory
 from pb.errors import Invalid, Unreadable
-from pb.rules import plan
+from pb.rules import grounds, plan
+from pb.rules.grounds import Ground, Street
 from pb.rules.plan import Frame
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "editions" / "maps"
@@ -65,7 +66,29 @@ def bring_in(municipality: str, nis: str, contents: Iterable[bytes], folder: Pat
         fresh = target / f"{name}.part"
         fresh.write_bytes(text)
         fresh.rename(target / name)
+    _keep_ground(target / f"{municipality}-ground.json", grounds.read(_one_boundary(features)))
     return _read(target / f"{municipality}.svg", facts)
+
+
+def ground(municipality: str) -> Ground:
+    """Return the streets and the boundary of a municipality; empty ones when no map data was brought in."""
+    file = _folder() / f"{municipality}-ground.json"
+    known: dict[str, tuple[float, Ground]] = memory().setdefault("grounds", {})
+    stamp = file.stat().st_mtime if file.is_file() else 0.0
+    held = known.get(municipality)
+    if held is None or held[0] != stamp:
+        table = json.loads(file.read_text()) if stamp else {"streets": [], "rings": []}
+        rings = tuple(tuple((float(x), float(y)) for x, y in ring) for ring in table["rings"])
+        known[municipality] = held = (stamp, Ground(tuple(Street(*each) for each in table["streets"]), rings))
+    return held[1]
+
+
+def _keep_ground(place: Path, found: Ground) -> None:
+    """Keep the streets and the boundary beside the drawing, so that a place can be named and tapped (R9)."""
+    streets = [[each.fr, each.nl, each.latitude, each.longitude] for each in found.streets]
+    fresh = place.with_suffix(".part")
+    fresh.write_text(json.dumps({"streets": streets, "rings": found.rings}, ensure_ascii=False))
+    fresh.rename(place)
 
 
 def _folder() -> Path:

@@ -12,7 +12,7 @@ from pb import clock, words
 from pb.db import session
 from pb.errors import Invalid, Problem, Unknown
 from pb.models.accounts import Session
-from pb.services import holder_links, holders, journal, sessions
+from pb.services import application_shares, holder_links, holders, journal, sessions
 from pb.services.accounts import SessionLine
 from pb.services.actors import Actor
 
@@ -36,6 +36,7 @@ class Share:
 
 SHARES: tuple[Share, ...] = (
     # submission
+    Share("applications", application_shares.copy, application_shares.erase, application_shares.kept),
     # grants
 )
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from pb.models.projects import CostLine, Picture, Project, ProjectMove
 from pb.models.votes import Box
 from pb.rules import lifecycle, phases
 from pb.rules.projects import ProjectFacts, check_form, check_kept
-from pb.services import editions, journal, listings
+from pb.services import editions, holder_mails, journal, listings
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -108,7 +108,14 @@ def move(
     journal.write(
         actor, f"project.{name}", f"project {row.id}", edition_id=edition.id, old=source, new=made.target, by=by
     )
+    holder_mails.tell(edition, row, name, reasons or {}, _until(reasons or {}))
     editions.touch(edition.id)
+
+
+def _until(reasons: Mapping[str, str]) -> datetime | None:
+    """Return until when, exclusively, a correction may come back, where the request says it."""
+    last = str(reasons.get("until") or "")
+    return clock.end_of(date.fromisoformat(last)) if last else None
 
 
 def possible(edition: EditionView, project_id: str, by: str, now: datetime) -> list[lifecycle.Move]:

@@ -106,6 +106,7 @@ def navigation() -> list[tuple[str, str, bool]]:
 HOLDER_MENU = (
     # submission
     (N_("My grants"), "own_grants.index"),
+    (N_("My projects"), "applications.index"),
     (N_("My account"), "holders.own"),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pb import words
+from pb.rules.applications import Site
 from pb.rules.plan import Frame, frame_of
 from pb.services import geo
 from pb.services.snapshots import EditionView
@@ -104,3 +105,28 @@ def _free(frame: Frame, spot: tuple[int, int], taken: list[tuple[int, int]]) -> 
         if all(math.hypot(x - a, y - b) >= 2 * RADIUS for a, b in taken):
             return x, y
     return spot
+
+
+def tapping(edition: EditionView, site: Site) -> PinnedMap | None:
+    """Return the map on which a place is tapped, with the pin of the place known so far; None without a drawing."""
+    drawn = geo.find(edition.municipality.slug)
+    if drawn is None:
+        return None
+    pins: tuple[Pin, ...] = ()
+    if site.latitude is not None and site.longitude is not None and drawn.frame.holds(site.latitude, site.longitude):
+        x, y = drawn.frame.spot(site.latitude, site.longitude)
+        pins = (Pin(x, y, "•", "", "", "", True),)
+    address = map_address(edition.municipality.slug)
+    return PinnedMap(drawn.frame.width, drawn.frame.height, address, drawn.credit, pins)
+
+
+def tapped(edition: EditionView, x: str, y: str) -> tuple[float, float] | None:
+    """Return the latitude and longitude of a tap, in pixels of the map at half its units; None for no tap.
+
+    A keyboard presses the map at its corner, which means nothing.
+    """
+    drawn = geo.find(edition.municipality.slug)
+    if drawn is None or not (x.isascii() and x.isdigit() and y.isascii() and y.isdigit()) or (x, y) == ("0", "0"):
+        return None
+    frame = drawn.frame
+    return frame.north - 2 * int(y[:6]) / frame.per_latitude, frame.west + 2 * int(x[:6]) / frame.per_longitude
