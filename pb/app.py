@@ -21,7 +21,9 @@ from pb.services import keyring
 from pb.web import (
     accounts,
     advisers,
+    agenda,
     agreements,
+    alerts,
     application_files,
     application_form,
     applications,
@@ -74,6 +76,8 @@ SUBJECTS = (
     own_account,
     people,
     # editions: set-up, texts, alerts, agenda
+    agenda,
+    alerts,
     setup,
     texts,
     today,

@@ -55,6 +55,9 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.base_url).hostname}>"  # the same at each try
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
+    if "unsubscribe" in mail.facts:  # an address of ours that stops these mails by one click (RFC 8058)
+        message["List-Unsubscribe"] = f"<{settings.base_url}{mail.facts['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.strip() + "\n")
     with suppress(TemplateNotFound):
         message.add_alternative(_render(f"{mail.template}.html", mail, settings), subtype="html")

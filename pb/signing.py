@@ -27,7 +27,13 @@ def person_ref(key: bytes, municipality: str, edition: str, number: str) -> byte
 
 def fingerprint(keyring: Keyring, purpose: str, *parts: str | bytes | int) -> bytes:
     """Return 32 bytes that name something without showing it: a network, a selector, an address (derived key)."""
-    return hmac.digest(keyring.derived("fingerprint")[0][1], framed("pb-fingerprint-v1", purpose, *parts), "sha256")
+    return fingerprints(keyring, purpose, *parts)[0]
+
+
+def fingerprints(keyring: Keyring, purpose: str, *parts: str | bytes | int) -> list[bytes]:
+    """Return the fingerprints under each key that still holds, the newest first."""
+    framed_ = framed("pb-fingerprint-v1", purpose, *parts)
+    return [hmac.digest(key, framed_, "sha256") for _, key in keyring.derived("fingerprint")]
 
 
 def new_token() -> str:

@@ -14,6 +14,7 @@ from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
 from pb.services import (
+    alerts,
     attempts,
     boxes,
     bundles,
@@ -40,6 +41,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
         roll_files.LOAD: roll_files.load,
         # accounts, holders, privacy
         # editions: set-up, texts, alerts, agenda
+        alerts.KIND: alerts.carry_out,
         # submission
         # reviews, decisions
         # paper
@@ -167,6 +169,18 @@ def release() -> None:
         resets.release()
 
 
+def plan_alerts() -> None:
+    """Ask for the mails to residents that are due."""
+    with transaction():
+        alerts.plan()
+
+
+def sweep_alerts() -> None:
+    """Delete the addresses of residents whose edition is over."""
+    with transaction():
+        alerts.sweep()
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
@@ -176,6 +190,8 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     ("resets", SWEEP_SECONDS, release),
     # editions: set-up, texts, alerts, agenda
     ("digests", DIGEST_SECONDS, tell_staff),
+    ("alerts", WATCH_SECONDS, plan_alerts),
+    ("alerts_over", SWEEP_SECONDS, sweep_alerts),
     # submission
     # reviews, decisions
     ("opinions", OPINIONS_SECONDS, remind_services),

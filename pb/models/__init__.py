@@ -2,6 +2,7 @@
 
 from pb.models import (
     accounts,
+    alerts,
     applications,
     attachments,
     decisions,
@@ -13,6 +14,7 @@ from pb.models import (
     jobs,
     journal,
     keys,
+    occasions,
     paper,
     people,
     projects,
@@ -25,6 +27,7 @@ from pb.models import (
 
 __all__ = [
     "accounts",
+    "alerts",
     "applications",
     "attachments",
     "decisions",
@@ -36,6 +39,7 @@ __all__ = [
     "jobs",
     "journal",
     "keys",
+    "occasions",
     "paper",
     "people",
     "projects",

@@ -47,6 +47,9 @@ ACTS = {
     "holder.export": N_("Project holder took the own data along"),
     "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
+    "agenda.add": N_("Occasion put on the agenda"),
+    "agenda.edit": N_("Occasion of the agenda changed"),
+    "agenda.remove": N_("Occasion taken off the agenda"),
     "edition.publish": N_("Edition published"),
     "edition.set_up": N_("Edition set up"),
     "edition.text": N_("Text of the edition changed"),

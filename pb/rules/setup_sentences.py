@@ -15,6 +15,11 @@ SET_UP = {
         "holds."
     ),
     "in_force_before_published": N_("A regulation cannot be in force before it is published."),
+    "edition_over": N_("This edition is over: there is nothing more to tell."),
+    "occasion_backwards": N_("It ends before it begins."),
+    "occasion_too_long": N_("An occasion lasts at most %(days)s days."),
+    "text_missing_in": N_("Write this in both French and Dutch: they are equal."),
+    "half_a_place": N_("Give both the latitude and the longitude, or none."),
     "text_with_html": N_("Write without HTML: “%(tag)s”. Use **bold**, lists with - and headings with ##."),
     "unknown_fact": N_("There is no fact {%(name)s}: see the list below the text."),
 }

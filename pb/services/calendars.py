@@ -1,10 +1,11 @@
 """The calendar of an edition as a file for everybody's own calendar (R6, RFC 5545): whole days, in Brussels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 
 from pb import clock, words
 from pb.rules import labels
+from pb.rules.agenda import Occasion
 from pb.rules.phases import Phase, timeline
 from pb.services.snapshots import EditionView
 
@@ -28,8 +29,11 @@ END:STANDARD
 END:VTIMEZONE"""
 
 
-def feed(edition: EditionView, language: str, address: str, now: datetime) -> bytes:
-    """Return the calendar in a language; `address` is the page it comes from, `now` the instant it is made."""
+def feed(edition: EditionView, language: str, address: str, now: datetime, occasions: Iterable[Occasion] = ()) -> bytes:
+    """Return the calendar in a language with the occasions of the agenda.
+
+    `address` is the page it comes from, `now` the instant it is made.
+    """
     place = words.pick(edition.municipality.names, language)
     title = f"{words.pick(edition.titles, language)} – {place}"
     lines = [
@@ -44,6 +48,8 @@ def feed(edition: EditionView, language: str, address: str, now: datetime) -> by
     ]
     for phase in timeline(edition.phases):
         lines += _event(edition, phase, language, address, now)
+    for occasion in occasions:
+        lines += _occasion(edition, occasion, language, address, now)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
 
@@ -61,6 +67,25 @@ def _event(edition: EditionView, phase: Phase, language: str, address: str, now:
     yield f"DESCRIPTION:{_text(words.translate(labels.PHASES_IN_WORDS[phase.code], language))}"
     yield f"URL:{address}"
     yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _occasion(edition: EditionView, occasion: Occasion, language: str, address: str, now: datetime) -> Iterator[str]:
+    """Yield a meeting or a stand, with its place."""
+    where = (words.pick(occasion.names, language), words.pick(occasion.address, language))
+    yield "BEGIN:VEVENT"
+    yield f"UID:{edition.slug}-{occasion.id}@participatory-budget"
+    yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
+    yield f"SEQUENCE:{edition.revision}"
+    yield _moment("DTSTART", occasion.starts_at)
+    yield _moment("DTEND", occasion.ends_at)
+    yield f"SUMMARY:{_text(words.pick(occasion.titles, language))}"
+    yield f"LOCATION:{_text(', '.join(part for part in where if part))}"
+    if occasion.latitude is not None and occasion.longitude is not None:
+        yield f"GEO:{occasion.latitude:.6f};{occasion.longitude:.6f}"
+    if words.pick(occasion.texts, language):
+        yield f"DESCRIPTION:{_text(words.pick(occasion.texts, language))}"
+    yield f"URL:{address}"
     yield "END:VEVENT"
 
 

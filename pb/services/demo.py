@@ -66,6 +66,8 @@ PAPER_EVERY = 8  # and one on paper
 MORE: tuple[More, ...] = (  # what each subject adds to an edition once its story is told
     # editions: set-up, texts, alerts, agenda
     demo_setup.next_year,
+    demo_setup.meetings,
+    demo_setup.followers,
     # submission
     # reviews, decisions
     # roll, codes, cases

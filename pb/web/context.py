@@ -140,6 +140,8 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 link(gettext("The rules in plain words"), "editions.rules"),
                 link(gettext("Calendar"), "editions.calendar"),
+                link(gettext("Agenda"), "agenda.show_all"),
+                link(gettext("Stay informed"), "alerts.ask"),
                 link(gettext("Results"), "results.show"),
                 (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
                 (gettext("All editions"), url_for("home.front", language=language())),

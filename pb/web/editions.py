@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.rules import fairness, labels, phases
+from pb.rules.alerts import over_at
 from pb.rules.projects import GROUPS
-from pb.services import calendars, editions, listings, notices, setup
+from pb.services import agenda, calendars, editions, listings, notices, setup
 from pb.services.listings import Wanted
 from pb.services.snapshots import EditionView
 from pb.web import cache, orders
@@ -42,7 +43,9 @@ def calendar(language: str, edition: str) -> Response:
 def calendar_file(language: str, edition: str) -> Response:
     """Send the dates for everybody's own calendar (R6)."""
     address = _absolute(url_for("editions.calendar", language=language, edition=edition))
-    response = Response(calendars.feed(g.edition, language, address, g.arrived_at), mimetype="text/calendar")
+    response = Response(
+        calendars.feed(g.edition, language, address, g.arrived_at, agenda.every(g.edition.id)), mimetype="text/calendar"
+    )
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.headers["Content-Disposition"] = f'inline; filename="{edition}.ics"'
     return response
@@ -87,7 +90,7 @@ def _home(language: str, seed: int) -> Response:
     held: EditionView = g.edition
     views = listings.find(held, Wanted(), seed, language)
     before = editions.earlier(held)
-    vote = phases.find(held.phases, "vote")
+    vote, over = phases.find(held.phases, "vote"), over_at(held.phases)
     return show(
         "editions/home.html",
         moment=moment(held, g.arrived_at),
@@ -96,6 +99,8 @@ def _home(language: str, seed: int) -> Response:
         three=[card_html(card(held, view, language), None) for view in views[:3]],
         total=len(views),
         before=_before(before.slug) if before else None,
+        occasions=agenda.coming(held.id, g.arrived_at, 3),
+        alerts=over is not None and over > g.arrived_at,
         voting="vote" in phases.open_at(held.phases, g.arrived_at),
         voted=vote is not None and vote.ends_at <= g.arrived_at,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pb import words
+from pb.rules.agenda import Occasion
 from pb.rules.applications import Site
 from pb.rules.plan import Frame, frame_of
 from pb.services import geo
@@ -64,6 +65,15 @@ def places_map(edition: EditionView, language: str) -> PinnedMap | None:
         )
         for at, place in enumerate(edition.places, 1)
         if place.latitude is not None and place.longitude is not None
+    ]
+    return _pinned(edition, [(a, b, pin) for a, b, pin in spots if a is not None and b is not None])
+
+
+def occasions_map(edition: EditionView, occasions: Iterable[Occasion], language: str) -> PinnedMap | None:
+    """Return the map of the occasions of the agenda, numbered as the list beside it."""
+    spots = [
+        (each.latitude, each.longitude, Pin(0, 0, str(at), words.pick(each.names, language), "", f"#{each.id}", True))
+        for at, each in enumerate(occasions, 1)
     ]
     return _pinned(edition, [(a, b, pin) for a, b, pin in spots if a is not None and b is not None])
 

@@ -7,6 +7,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb.rules import fairness, phases
+from pb.rules.alerts import over_at
 from pb.services import listings
 from pb.services.listings import ProjectView
 from pb.web import cache, filters, orders, pages
@@ -123,6 +124,7 @@ def _filters(wanted: listings.Wanted, language: str) -> dict[str, Any]:
 
 def _show(language: str, view: ProjectView, seed: int) -> Response:
     before, after = listings.beside(g.edition, view, seed)
+    over = over_at(g.edition.phases)
     shown = card(g.edition, view, language)
     return pages.show(
         "projects/show.html",
@@ -139,4 +141,5 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
         choosing=choosing(g.edition),
         vote=phases.find(g.edition.phases, "vote"),
         open_now=phases.open_at(g.edition.phases, g.arrived_at),
+        alerts=over is not None and over > g.arrived_at,
     )

@@ -20,6 +20,9 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Today"), "staff_projects.home", "see_desk"),
     # editions: set-up, texts, alerts, agenda
     (N_("Editions"), "setup.index", "set_up_edition"),
+    (N_("Texts"), "texts.index", "set_up_edition"),
+    (N_("Agenda"), "agenda.index", "set_up_edition"),
+    (N_("Alerts"), "alerts.index", "set_up_edition"),
     # submission
     # reviews, decisions
     (N_("My opinions"), "reviews.mine", "give_opinion"),

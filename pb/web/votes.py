@@ -12,7 +12,7 @@ from pb import clock
 from pb.errors import Forbidden, Invalid, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
-from pb.services import boxes, listings, votes
+from pb.services import agenda, boxes, listings, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
@@ -48,6 +48,7 @@ def how(language: str, edition: str) -> Response:
         open_now=vote is not None and vote.contains(g.arrived_at),
         over=vote is not None and vote.ends_at <= g.arrived_at,
         panel=choices.panel(held),
+        occasions=agenda.coming(held.id, g.arrived_at, 5),
         age=held.settings.voter_min_age,
         age_day=ages.reference_day(held.settings, held.phases) if vote else None,
         places=[place for place in held.places if place.kind in ("desk", "box", "desk_and_box")],

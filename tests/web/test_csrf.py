@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from pb.db import Base
+from pb.web import csrf
 from tests import addresses, colleagues, samples
 
 
@@ -24,7 +25,12 @@ def staff(app, place):
 
 def forms(app, project):
     """Return every address that takes a form."""
-    return [page.path for page in addresses.of(app, project_id=project) if "POST" in page.methods]
+    found = [page for page in addresses.of(app, project_id=project) if "POST" in page.methods]
+    return [page.path for page in found if page.endpoint not in csrf.WITHOUT_FORM]
+
+
+def test_only_mail_programs_may_do_without_a_form():
+    assert {"alerts.one_click"} == csrf.WITHOUT_FORM
 
 
 def state(session):
