@@ -28,6 +28,7 @@ from pb.web import (
     application_form,
     applications,
     assets,
+    codes,
     committer,
     context,
     editions,
@@ -50,6 +51,7 @@ from pb.web import (
     results,
     reviews,
     setup,
+    staff_codes,
     staff_grants,
     staff_payments,
     staff_projects,
@@ -68,6 +70,8 @@ SUBJECTS = (
     projects,
     votes,
     # roll, codes, cases, kiosk
+    codes,
+    staff_codes,
     staff_roll,
     # accounts, holders, privacy
     accounts,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from pb.errors import Invalid
@@ -47,6 +47,15 @@ def check(content: bytes) -> int:
     if active:
         raise Invalid("pdf_active")
     return pages
+
+
+def lock(content: bytes, password: str) -> bytes:
+    """Return a PDF that only opens with a password (AES-256); its tags stay."""
+    writer = PdfWriter(clone_from=BytesIO(content))
+    writer.encrypt(password, algorithm="AES-256")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _objects(root: Any) -> Iterator[DictionaryObject]:

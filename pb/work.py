@@ -23,7 +23,9 @@ from pb.services import (
     health,
     holder_links,
     jobs,
+    letters,
     opinion_mails,
+    print_runs,
     resets,
     roll_files,
     sessions,
@@ -37,6 +39,8 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
     },
     "work": {
         # roll, codes, cases
+        letters.MATCH: letters.match,
+        print_runs.PRINT: print_runs.carry_out,
         roll_files.READ: roll_files.read,
         roll_files.LOAD: roll_files.load,
         # accounts, holders, privacy
@@ -52,6 +56,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
 }
 PAUSE_SECONDS = 1.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 1800.0
+LETTERS_SECONDS = 900.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
 OPINIONS_SECONDS = 900.0
 
@@ -181,11 +186,20 @@ def sweep_alerts() -> None:
         alerts.sweep()
 
 
+def letter_chores() -> None:
+    """Ask for the day's run of letters, and erase files that nobody fetched (E4)."""
+    with transaction():
+        print_runs.daily()
+    with transaction():
+        print_runs.sweep()
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
     ("sweep", SWEEP_SECONDS, sweep),
     # roll, codes, cases
+    ("letters", LETTERS_SECONDS, letter_chores),
     # accounts, holders, privacy
     ("resets", SWEEP_SECONDS, release),
     # editions: set-up, texts, alerts, agenda

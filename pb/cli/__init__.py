@@ -14,6 +14,7 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "demo": "pb.cli.demo:command",
     "edition": "pb.cli.edition:command",
     "geo": "pb.cli.geo:command",
+    "codes": "pb.cli.codes:command",
     "roll": "pb.cli.roll:command",
     "run": "pb.cli.run:command",
     "user": "pb.cli.user:command",

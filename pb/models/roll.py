@@ -54,3 +54,4 @@ class Code(Base):
     person_ref: Mapped[bytes]
     made_on: Mapped[date]
     voided_on: Mapped[date | None]
+    run_id: Mapped[str | None]  # the print run of its letter; none for one handed out at a desk

@@ -24,6 +24,10 @@ ACTS = {
     "account.sign_out": N_("Signed out"),
     "account.take_role": N_("Role taken away"),
     # roll, codes, cases
+    "codes.ask": N_("Run of code letters asked for"),
+    "codes.collect": N_("File of code letters fetched"),
+    "codes.drop": N_("Run of code letters given up"),
+    "codes.erase": N_("Files of code letters erased"),
     "roll.send": N_("Extract of the register sent"),
     "roll.ask": N_("Loading of the roll asked for"),
     "roll.drop": N_("Extract given up and erased"),

@@ -57,6 +57,8 @@ ACTS = {
         Act("cast", _during(("vote",), "voter"), at_any_time=False),
         Act("see_desk", _always(*STAFF)),
         # roll, codes, cases, kiosk
+        Act("ask_code", _during(BALLOT_KNOWN, *EVERYBODY), at_any_time=False),
+        Act("print_codes", _always("participation", "administrator"), people=2, fresh_factor=True),
         Act("see_roll", _always("participation", "administrator", "auditor")),
         # accounts, holders, privacy
         Act("keep_own_account", _always("holder")),

@@ -11,4 +11,18 @@ PEOPLE = {
     "search_too_little": N_("Give two attributes at least: the number or the birth date, and one more."),
     "search_reason": N_("Say why you are looking."),
     "search_several": N_("Several people fit. Give one attribute more."),
+    "run_state": N_("This run is no longer at that step. Look at it again."),
+    "run_not_chosen": N_("This edition does not make such letters: see its settings."),
+    "run_other_person": N_("You confirmed this run and know its password: another person fetches the files."),
+    "list_length": N_("Give one national register number on a line, at most %(most)s."),
+    "list_numbers": N_("These lines are no national register numbers: %(lines)s."),
+    "letters_not_offered": N_("No code can be asked for now."),
+    "letter_too_late": N_(
+        "A letter would no longer come in time: the last day to ask was %(day)s. At a help desk you can vote at once, "
+        "with your identity card."
+    ),
+    "wish_incomplete": N_("Give your name and your street."),
+    "name_needed": N_("Give a first and a last name."),
+    "street_needed": N_("Give a street."),
+    "no_letters": N_("Nobody needs such a letter now."),
 }

@@ -7,11 +7,12 @@ from typing import Any
 
 from pb.errors import Invalid, Problem
 from pb.rules.sentences import N_
-from pb.rules.specs import choice, choices, day, flag, for_json, plain, read, whole, wholes, words
+from pb.rules.specs import cents, choice, choices, day, flag, for_json, plain, read, whole, wholes, words
 
 LANGUAGES = ("fr", "nl", "en", "de")
 EQUAL_LANGUAGES = ("fr", "nl")
 CHANNELS = ("online", "desk", "paper")
+CODE_RUNS = ("on_request", "ages_12_15", "everybody", "list")
 IDENTIFICATIONS = ("letter", "itsme", "eid")
 DECIDING_BODIES = ("jury", "college", "council")
 AGE_REFERENCES = ("last_vote_day", "first_vote_day", "register_day", "fixed_day")
@@ -62,6 +63,11 @@ class Settings:
     identifications: tuple[str, ...] = choices(
         IDENTIFICATIONS, IDENTIFICATIONS, "R37, R42", N_("Ways to prove who you are online")
     )
+    code_runs: tuple[str, ...] = choices(
+        ("on_request", "ages_12_15"), CODE_RUNS, "R37, R42", N_("Who gets a letter with a code")
+    )
+    postal_days: int = whole(3, 0, 20, "R37", N_("Working days a letter needs"), "days")
+    letter_cents: int = cents(0, "R37", N_("Cost of a letter, print and post"))
     paper_way: str = choice("envelopes", ("envelopes", "attended", "both"), "R36", N_("How paper ballots come in"))
     one_vote_is_final: bool = flag(True, "R40", N_("A vote that was cast is final"))
     interim_results: bool = flag(False, "R39", N_("Results are shown before the vote closes"))

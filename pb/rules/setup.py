@@ -64,7 +64,16 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step â†’ heading â†
     "tracks": {N_("Themes"): ("project_themes_max",)},
     "who": {N_("The form of a project"): FORM_SETTINGS, N_("Voters"): VOTERS},
     "ballot": {
-        N_("How one votes"): ("channels", "identifications", "paper_way", "duties", "one_vote_is_final"),
+        N_("How one votes"): (
+            "channels",
+            "identifications",
+            "code_runs",
+            "postal_days",
+            "letter_cents",
+            "paper_way",
+            "duties",
+            "one_vote_is_final",
+        ),
         N_("What is shown"): (
             "publish_not_admitted",
             "turnout_rounding",

@@ -129,26 +129,45 @@ def may_vote(edition: EditionView, voter: Voter) -> bool:
 def make_codes(edition: EditionView, refs: Sequence[bytes]) -> Iterator[tuple[bytes, str]]:
     """Make a code for each fingerprint, the former void; yield (fingerprint, code in clear) for the letter (E4)."""
     keyring.make_all()
-    key, today = keyring.key(signing.CODE), clock.today()
-    taken = set(session.scalars(select(Code.selector).where(Code.edition_id == edition.id)))
+    taken = selectors(edition.id)
     rest = iter(refs)
     while batch := list(islice(rest, BATCH)):
-        _void(edition.id, batch, today)
-        made = [(ref, _fresh(taken)) for ref in batch]
-        session.execute(
-            insert(Code),
-            [
-                {
-                    "edition_id": edition.id,
-                    "selector": code.selector,
-                    "verifier": codes.verifier(key, edition.id, code),
-                    "person_ref": ref,
-                    "made_on": today,
-                }
-                for ref, code in made
-            ],
-        )
+        made = [(ref, fresh_code(taken)) for ref in batch]
+        keep_codes(edition, made)
         yield from ((ref, code.text) for ref, code in made)
+
+
+def keep_codes(edition: EditionView, made: Sequence[tuple[bytes, codes.Code]], run_id: str | None = None) -> None:
+    """Keep the verifiers of new codes; the codes that these people had are void."""
+    key, today = keyring.key(signing.CODE), clock.today()
+    _void(edition.id, [ref for ref, _ in made], today)
+    session.execute(
+        insert(Code),
+        [
+            {
+                "edition_id": edition.id,
+                "selector": code.selector,
+                "verifier": codes.verifier(key, edition.id, code),
+                "person_ref": ref,
+                "made_on": today,
+                "run_id": run_id,
+            }
+            for ref, code in made
+        ],
+    )
+
+
+def selectors(edition_id: int) -> set[str]:
+    """Return the selectors that an edition has given out: no code gets one of them again."""
+    return set(session.scalars(select(Code.selector).where(Code.edition_id == edition_id)))
+
+
+def fresh_code(taken: set[str]) -> codes.Code:
+    """Make a code whose selector nobody of the edition has."""
+    while (code := codes.generate()).selector in taken:
+        continue
+    taken.add(code.selector)
+    return code
 
 
 def by_code(edition_id: int, code: codes.Code) -> bytes | None:
@@ -197,14 +216,6 @@ def _row(edition_id: int, ring: Keyring, version: int, ref: bytes, resident: Res
 
 def _cell(edition_id: int, version: int, ref: bytes, column: str) -> fields.Cell:
     return fields.Cell("person", f"{edition_id}|{version}|{ref.hex()}", column)
-
-
-def _fresh(taken: set[str]) -> codes.Code:
-    """Make a code whose selector nobody of the edition has."""
-    while (code := codes.generate()).selector in taken:
-        continue
-    taken.add(code.selector)
-    return code
 
 
 def _void(edition_id: int, refs: Sequence[bytes], today: date) -> None:

@@ -30,6 +30,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Projects"), "staff_projects.index", "manage_projects"),
     # roll, codes, cases, desk
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),
+    (N_("Code letters"), "staff_codes.index", "see_roll"),
     # paper
     (N_("Paper ballots"), "paper.index", "see_paper"),
     # results

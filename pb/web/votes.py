@@ -12,7 +12,7 @@ from pb import clock
 from pb.errors import Forbidden, Invalid, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
-from pb.services import agenda, boxes, listings, votes
+from pb.services import agenda, boxes, letters, listings, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
@@ -50,6 +50,7 @@ def how(language: str, edition: str) -> Response:
         panel=choices.panel(held),
         occasions=agenda.coming(held.id, g.arrived_at, 5),
         age=held.settings.voter_min_age,
+        days=letters.offered(held),
         age_day=ages.reference_day(held.settings, held.phases) if vote else None,
         places=[place for place in held.places if place.kind in ("desk", "box", "desk_and_box")],
     )
@@ -100,14 +101,14 @@ def identify(language: str, edition: str) -> Response:
             answer = redirect(url_for(".review", language=language, edition=edition), 303)
             cookies.write(answer, "voter", token)
             return answer
-    return show("votes/identify.html", 422, form=form, panel=choices.panel(g.edition))
+    return show("votes/identify.html", 422, form=form, panel=choices.panel(g.edition), days=letters.offered(g.edition))
 
 
 def _ask(form: Identify) -> Response:
     """Show the empty form; all that it says of a choice is whether there is one."""
     panel = choices.panel(g.edition)
-    chosen = min(panel.count, 1)
-    return kept(lambda: show("votes/identify.html", form=form, panel=panel), chosen, personal=False)
+    chosen, days = min(panel.count, 1), letters.offered(g.edition)
+    return kept(lambda: show("votes/identify.html", form=form, panel=panel, days=days), chosen, personal=False)
 
 
 @page(bp, VOTE + "/review", "choose", BOTH)
