@@ -16,3 +16,4 @@ THREADS = 2  # of each worker; more wait for one another (docs/benchmarks.md), f
 LOG_LEVEL = "info"
 BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair); needed in production
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
+PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

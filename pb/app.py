@@ -31,6 +31,8 @@ from pb.web import (
     codes,
     committer,
     context,
+    contracts,
+    dossiers,
     editions,
     headers,
     health,
@@ -45,7 +47,9 @@ from pb.web import (
     paper,
     paper_batches,
     people,
+    procedures,
     projects,
+    purchasing,
     refusals,
     requests,
     results,
@@ -110,6 +114,8 @@ SUBJECTS = (
     health,
 )
 
+LODGERS = (purchasing, dossiers, procedures, contracts)  # left out when the installation says so
+
 FIRST_PAGES = ("", "projects", "vote")  # what most visitors ask for first
 MOST_EDITIONS = 3
 
@@ -139,7 +145,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     context.install(app)
     refusals.install(app)
     headers.install(app)
-    for subject in SUBJECTS:
+    for subject in (*SUBJECTS, *(LODGERS if found.purchasing else ())):
         app.register_blueprint(subject.bp)
     pages.check_guards(app)
     if found.proxy_hops:

@@ -34,6 +34,7 @@ class Config:
     log_level: str
     backup_key: str = ""
     security_contact: str = ""
+    purchasing: bool = True
 
     @property
     def demonstration(self) -> bool:
@@ -75,6 +76,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         log_level=read.text("LOG_LEVEL").lower(),
         backup_key=read.text("BACKUP_KEY").lower(),
         security_contact=read.text("SECURITY_CONTACT"),
+        purchasing=read.switch("PURCHASING"),
     )
     problems = read.problems + _check(found, read)
     if problems:
@@ -104,6 +106,13 @@ class _Reader:
             return int(value)
         self.problems.append(Problem("setting_number", f"PB_{name}", {"value": value, "least": least, "most": most}))
         return least
+
+    def switch(self, name: str) -> bool:
+        """Return the setting as on or off."""
+        value = self.text(name)
+        if value not in ("on", "off"):
+            self.problems.append(Problem("setting_choice", f"PB_{name}", {"value": value, "choices": "on, off"}))
+        return value == "on"
 
 
 def _check(found: Config, read: _Reader) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pb import words
+from pb.rules import labels
 
 FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
 
@@ -24,6 +25,7 @@ def environment(folder: Path, language: str, **options: Any) -> Environment:
     catalogue = words.catalogue(language)
     install = cast(Any, found).install_gettext_callables
     install(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    found.filters["label"] = lambda word, kind: catalogue.gettext(labels.label(kind, word))
     for name in FILTERS:
         found.filters[name] = _in(language, getattr(words, name))
     return found

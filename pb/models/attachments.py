@@ -9,7 +9,7 @@ from pb.db import Base
 
 
 class Attachment(Base):
-    """A file that belongs to a subject of an edition (`"decision 12"`); `digest` is of the bytes that were sent."""
+    """A file that belongs to a subject (`"decision 12"`), mostly of an edition; `digest` is of what was sent."""
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -18,7 +18,7 @@ class Attachment(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     subject: Mapped[str]
     kind: Mapped[str]
     name: Mapped[bytes]

@@ -4,6 +4,7 @@ from pb.rules.act_words import ACT_WORDS
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
 from pb.rules.paper_labels import PAPER_LABELS
+from pb.rules.purchasing_labels import PURCHASING_LABELS
 from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
@@ -76,6 +77,7 @@ ROLES = {
     "finance": N_("Finance and municipal receiver"),
     "administrator": N_("Administrator"),
     "regional": N_("Regional purchasing centre"),
+    "client": N_("Representative of a client body"),
     "auditor": N_("Auditor"),
     "witness": N_("Witness"),
 }
@@ -201,6 +203,7 @@ LABELS: dict[str, dict[str, str]] = {
     **PAPER_LABELS,
     "act": ACT_WORDS,
     **SUBMISSION_LABELS,
+    **PURCHASING_LABELS,
 }
 
 

@@ -15,6 +15,7 @@ STAFF = (
     "finance",
     "administrator",
     "regional",
+    "client",
     "auditor",
     "witness",
 )
@@ -92,6 +93,9 @@ ACTS = {
         Act("order_payment", _always("finance"), fresh_factor=True),
         Act("see_own_grant", _always("holder")),
         # purchasing and the other lodgers
+        Act("see_dossiers", _always("regional", "client", "participation", "administrator", "auditor")),
+        Act("refer", _always("participation", "administrator")),
+        Act("manage_purchasing", _always("regional")),
         # the vote and its box
         Act("set_up_edition", _always("participation", "administrator")),
         Act("open_vote", _always("participation", "administrator"), people=2, fresh_factor=True),

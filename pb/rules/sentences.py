@@ -6,6 +6,7 @@ from pb.rules.edition_sentences import EDITIONS
 from pb.rules.grants_sentences import GRANTS
 from pb.rules.marking import N_
 from pb.rules.paper_sentences import PAPER
+from pb.rules.purchasing_sentences import PURCHASING
 from pb.rules.results_sentences import RESULT_ACTS
 from pb.rules.reviews_sentences import REVIEWS
 from pb.rules.roll_sentences import PEOPLE
@@ -352,6 +353,7 @@ SENTENCES: dict[str, str] = {
     **ACCENT,
     **FORMS,
     **UPLOADS,
+    **PURCHASING,
     **RESULTS,
     **RESULT_ACTS,
     **BACKUPS,

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,7 +40,7 @@ class AttachmentView:
     name: str = field(repr=False)
 
 
-def keep(actor: Actor, edition_id: int, subject: str, name: str, content: bytes) -> AttachmentView:
+def keep(actor: Actor, edition_id: int | None, subject: str, name: str, content: bytes) -> AttachmentView:
     """Keep a PDF as it is, or a picture drawn anew without metadata; raise `Invalid` or `Conflict` (U1 to U4)."""
     if not content:
         raise Invalid("no_file")
@@ -68,25 +69,34 @@ def keep(actor: Actor, edition_id: int, subject: str, name: str, content: bytes)
     return _view(row)
 
 
-def of(edition_id: int, subject: str) -> list[AttachmentView]:
+def of(edition_id: int | None, subject: str) -> list[AttachmentView]:
     """Return the files beside a subject, the oldest first."""
     found = select(Attachment).where(Attachment.edition_id == edition_id, Attachment.subject == subject)
     return [_view(row) for row in session.scalars(found.order_by(Attachment.made_at, Attachment.id))]
 
 
-def find(edition_id: int, subject: str, file_id: str) -> AttachmentView:
+def of_each(edition_id: int | None, subjects: Collection[str]) -> dict[str, list[AttachmentView]]:
+    """Return the files beside each of several subjects, in one question to the database."""
+    found: dict[str, list[AttachmentView]] = {subject: [] for subject in subjects}
+    rows = select(Attachment).where(Attachment.edition_id == edition_id, Attachment.subject.in_(list(subjects)))
+    for row in session.scalars(rows.order_by(Attachment.made_at, Attachment.id)):
+        found[row.subject].append(_view(row))
+    return found
+
+
+def find(edition_id: int | None, subject: str, file_id: str) -> AttachmentView:
     """Return one file beside a subject; raise `Unknown` when it stands beside another (Z3)."""
     return _view(_row(edition_id, subject, file_id))
 
 
-def read(edition_id: int, subject: str, file_id: str) -> tuple[AttachmentView, bytes]:
+def read(edition_id: int | None, subject: str, file_id: str) -> tuple[AttachmentView, bytes]:
     """Return one file beside a subject with its bytes; raise `Unknown`. Who may see it, the caller has checked."""
     row = _row(edition_id, subject, file_id)
     content = unseal_bytes(keyring.ring(), Cell("attachment", row.id, "file"), _shelf().read(row.file))
     return _view(row), content
 
 
-def drop(edition_id: int, subject: str, file_id: str) -> None:
+def drop(edition_id: int | None, subject: str, file_id: str) -> None:
     """Take a file away, its bytes too."""
     row = _row(edition_id, subject, file_id)
     _shelf().delete(row.file)
@@ -116,7 +126,7 @@ def _plain(name: str, kind: str) -> str:
     return stem[:NAME_CHARACTERS] + ENDS[kind]
 
 
-def _row(edition_id: int, subject: str, file_id: str) -> Attachment:
+def _row(edition_id: int | None, subject: str, file_id: str) -> Attachment:
     row = session.get(Attachment, file_id)
     if row is None or row.edition_id != edition_id or row.subject != subject:
         raise Unknown("unknown")

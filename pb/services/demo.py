@@ -30,6 +30,7 @@ from pb.services import (
     demo_lives,
     demo_paper,
     demo_people,
+    demo_purchasing,
     demo_results,
     demo_setup,
     editions,
@@ -75,6 +76,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     # results
     # grants, equipment, progress, meetings
     # purchasing and the other lodgers
+    demo_purchasing.load,
 )
 
 

@@ -18,7 +18,7 @@ from pb.services.actors import SYSTEM, Actor
 INVITATION_LASTS = timedelta(hours=24)
 ENROLMENT_LASTS = timedelta(hours=1)
 NAME_LENGTH = 100
-WITHOUT_MUNICIPALITY = ("regional",)
+WITHOUT_MUNICIPALITY = ("regional", "client")
 ISSUER = "pb"
 
 

@@ -144,7 +144,7 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 link(gettext("Stay informed"), "alerts.ask"),
                 link(gettext("Results"), "results.show"),
                 (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
-                (gettext("All editions"), url_for("home.front", language=language())),
+                *_beyond(),
             ],
         ),
         (
@@ -157,6 +157,16 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
     ]
+
+
+def _beyond() -> list[tuple[str, str]]:
+    """Return the links beyond this edition: all of them, and the subjects that an installation may leave out."""
+    links = [
+        (gettext("All editions"), "home.front"),
+        (gettext("Help for municipalities and bodies"), "purchasing.index"),
+    ]
+    known = current_app.view_functions
+    return [(text, url_for(target, language=language())) for text, target in links if target in known]
 
 
 def _same(target: str, here: str, subject: str) -> bool:

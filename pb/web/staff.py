@@ -37,6 +37,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # grants, equipment, progress, meetings
     (N_("Grants"), "staff_grants.index", "see_grants"),
     # purchasing and the other lodgers
+    (N_("Purchasing centre"), "dossiers.index", "see_dossiers"),
     # accounts, holders, privacy
     (N_("People and roles"), "people.index", "see_people"),
     (N_("Journal"), "journal.index", "see_journal"),
@@ -83,7 +84,7 @@ def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
     links = []
     for label, endpoint, act in MENU:
         local = current_app.url_map.is_endpoint_expecting(endpoint, "edition")
-        if (local and edition is None) or not may(actor, act):
+        if endpoint not in current_app.view_functions or (local and edition is None) or not may(actor, act):
             continue
         values = {"language": language(), **({"edition": edition.slug} if local and edition is not None else {})}
         links.append((gettext(label), url_for(endpoint, **values), request.endpoint == endpoint))
