@@ -59,6 +59,7 @@ from pb.web import (
     staff_grants,
     staff_payments,
     staff_projects,
+    staff_results,
     staff_roll,
     texts,
     theme,
@@ -102,6 +103,7 @@ SUBJECTS = (
     paper_batches,
     # results
     results,
+    staff_results,
     # grants, equipment, progress, meetings
     staff_grants,
     staff_payments,

@@ -25,6 +25,7 @@ from pb.services import (
     jobs,
     letters,
     opinion_mails,
+    passage,
     print_runs,
     resets,
     roll_files,
@@ -36,6 +37,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
     "tally": {
         counts.KIND: counts.carry_out,
         counts.BUNDLE: bundles.carry_out,
+        passage.SEAL: passage.carry_out_seal,
     },
     "work": {
         # roll, codes, cases
@@ -49,7 +51,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
         # submission
         # reviews, decisions
         # paper
-        # results
+        passage.PUBLISH: passage.carry_out_publish,
         # grants, progress, meetings
         # purchasing and the other lodgers
     },

@@ -1,5 +1,7 @@
 """The last guards, in the database itself: register, ballots, journal only grow; a box keeps what it froze (B11)."""
 
+from collections.abc import Mapping
+
 APPEND_ONLY = ("participation", "ballot", "journal")
 SEALED = ("participation", "ballot")
 FROZEN = ("edition_id", "rules", "digest", "public_key", "sealed_length", "prepared_at", "prepared_by")
@@ -65,6 +67,7 @@ POSTGRESQL_BOX = (
     "create or replace trigger box_no_update before update on box for each row execute function pb_box_keeps()"
 )
 DECIDED = ("deliberation", "decision")  # a decision is never edited, only corrected by a new one (R32)
+SETTLED = ("draw_notice", "tie_settlement")
 ACTS = (("update", "row"), ("delete", "row"), ("truncate", "statement"))
 
 
@@ -82,15 +85,24 @@ def lower_guards(dialect: str, table: str) -> list[str]:
 
 def guard_decisions(dialect: str) -> list[str]:
     """Return the statements that let decisions and their numbers only grow."""
+    return _growing(dialect, dict.fromkeys(DECIDED, "id = new.id"))
+
+
+def guard_settlements(dialect: str) -> list[str]:
+    """Return the statements that let draws and what settles ties only grow (R16)."""
+    return _growing(dialect, dict.fromkeys(SETTLED, "edition_id = new.edition_id and number = new.number"))
+
+
+def _growing(dialect: str, keys: Mapping[str, str]) -> list[str]:
+    """Return the statements that let tables only grow, each with the condition of its key."""
     if dialect == "postgresql":
-        return [POSTGRESQL_GROWS.format(table=table, act=act, each=each) for table in DECIDED for act, each in ACTS]
-    taken = "abort, 'decisions only grow'"
+        return [POSTGRESQL_GROWS.format(table=table, act=act, each=each) for table in keys for act, each in ACTS]
     return [
         statement
-        for table in DECIDED
+        for table, same in keys.items()
         for statement in (
             *(SQLITE_GROWS.format(table=table, act=act) for act in ("update", "delete")),
-            SQLITE_TAKEN.format(table=table, same="id = new.id", outcome=taken),
+            SQLITE_TAKEN.format(table=table, same=same, outcome=f"abort, '{table} only grows'"),
         )
     ]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pb.db import Base
@@ -13,6 +13,7 @@ class Count(Base):
     """One count: totals, allocation and minutes as one document with its digest; a correction is a new number."""
 
     __tablename__ = "count"
+    __table_args__ = (Index("uq_count_request", "edition_id", "request", unique=True),)
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -21,6 +22,7 @@ class Count(Base):
     document: Mapped[dict[str, Any]]
     digest: Mapped[str]
     published_at: Mapped[datetime | None]
+    request: Mapped[str | None]  # the request that it carries out: a job taken twice leaves one count
 
 
 class Commitment(Base):
@@ -46,3 +48,33 @@ class Bundle(Base):
     size: Mapped[int]
     public_key: Mapped[bytes]
     made_at: Mapped[datetime]
+
+
+class DrawNotice(Base):
+    """The public event whose outcome will be the seed of a draw, stated before anybody can know it (R16)."""
+
+    __tablename__ = "draw_notice"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    event: Mapped[dict[str, Any]]
+    happens_at: Mapped[datetime]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+
+
+class TieSettlement(Base):
+    """What settles the ties of an edition: the order decided, or the seed drawn; numbered, never edited (R16)."""
+
+    __tablename__ = "tie_settlement"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    ties: Mapped[list[Any]]
+    tie_order: Mapped[list[Any]]
+    lots_seed: Mapped[str | None]
+    notice: Mapped[int | None]
+    reasons: Mapped[dict[str, Any]]
+    decision: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pb.models.guards import APPEND_ONLY, DECIDED
+from pb.models.guards import APPEND_ONLY, DECIDED, SETTLED
 
 VERSION = "alembic_version"
 
@@ -11,7 +11,7 @@ def grants(role: str, tables: Iterable[str]) -> list[str]:
     """Return the statements that give a role, already quoted, its rights; whatever it had before is taken first."""
     statements = [f"revoke all on all tables in schema public from {role}", f"grant usage on schema public to {role}"]
     for table in sorted(tables):
-        if table in (*APPEND_ONLY, *DECIDED):
+        if table in (*APPEND_ONLY, *DECIDED, *SETTLED):
             rights = "select, insert"
         elif table == VERSION:
             rights = "select"

@@ -86,6 +86,12 @@ ACTS = {
     **PAPER_ACTS,
     # results
     "result.openings": N_("Opened ballots handed to auditors"),
+    "result.draw_announced": N_("Draw of lots announced"),
+    "result.tie_settled": N_("Tie settled"),
+    "result.plan": N_("Publication planned"),
+    "request.ask": N_("Grave act asked for"),
+    "request.confirm": N_("Grave act confirmed"),
+    "request.withdraw": N_("Grave act taken back"),
     # grants, progress, meetings
     **GRANT_ACTS,
     # purchasing and the other lodgers

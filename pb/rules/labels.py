@@ -140,6 +140,18 @@ ALLOCATION_RULES = {
     "skip": N_("In the order of votes; a project that costs too much is skipped and the next one that fits is taken"),
     "stop": N_("In the order of votes; the first project that costs too much ends the list"),
 }
+STEPS = {  # between the close of the vote and the final list
+    "close": N_("The vote closes"),
+    "balance": N_("Everything adds up"),
+    "seal": N_("The box is sealed"),
+    "count": N_("The ballots are counted"),
+    "ties": N_("Ties are settled"),
+    "publish": N_("The result is published"),
+    "object": N_("Time to object"),
+    "decide": N_("The list is decided"),
+    "final": N_("The result is final"),
+}
+GRAVE_ACTS = {"seal_box": N_("Seal the box"), "count": N_("Open the box and count")}
 TIE_METHODS = {"college": N_("Reasoned decision of the College"), "lots": N_("Public draw of lots")}
 RUN_BY = {
     "municipality": N_("Carried out by the municipality"),
@@ -186,6 +198,8 @@ LABELS: dict[str, dict[str, str]] = {
     "channel": CHANNELS,
     "ballot_kind": BALLOT_KINDS,
     "allocation_rule": ALLOCATION_RULES,
+    "step": STEPS,
+    "grave_act": GRAVE_ACTS,
     "tie_method": TIE_METHODS,
     "run_by": RUN_BY,
     "deciding_body": DECIDING_BODIES,

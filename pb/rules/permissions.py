@@ -84,6 +84,8 @@ ACTS = {
         Act("void_paper", _always(*COUNTERS), never_during=("vote",), people=2, fresh_factor=True),
         Act("record_paper", _always("participation", "counting_chief"), never_during=("vote",)),
         # results
+        Act("see_count", _always("participation", "college", "counting_chief", "administrator", "auditor")),
+        Act("manage_awards", _always("participation", "college", "administrator")),
         # grants, equipment, progress, meetings
         Act("see_grants", _always("participation", "finance", "administrator", "auditor")),
         Act("manage_grants", _always("participation", "administrator")),

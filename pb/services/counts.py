@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from pb import boxes as crypto
 from pb import clock
@@ -18,7 +20,7 @@ from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
 from pb.rules import counting, permissions, phases
 from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
-from pb.services import ballots, boxes, editions, jobs, journal, listings, openings, projects, sealing
+from pb.services import ballots, boxes, draws, editions, jobs, journal, listings, openings, projects, sealing
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
@@ -57,7 +59,10 @@ def ask(
     tie_order: Sequence[str] | None = None,
     lots_seed: str | None = None,
 ) -> str:
-    """Ask for a count of a sealed box: two people, then the tally worker takes it; return the job (votes.md 4)."""
+    """Ask for a count of a sealed box: two people, then the tally worker takes it; return the job (votes.md 4).
+
+    What settles ties is kept for good the first time it is given, and taken from there ever after (R16).
+    """
     boxes.check_pair("count", by, edition)
     session.execute(select(Box.edition_id).where(Box.edition_id == edition.id).with_for_update())  # one asks at a time
     if edition.box is None or sealing.sealed_at(edition.id) is None:
@@ -66,10 +71,14 @@ def ask(
     if running is not None and running.state in ("waiting", "taken"):
         raise Conflict("count_running")
     who = [actor.account_id or actor.kind for actor in by]
-    settled: dict[str, Any] = {"tie_order": list(tie_order) if tie_order else None, "lots_seed": lots_seed}
+    held = draws.given(by[0], edition, tie_order, lots_seed)
+    settled: dict[str, Any] = {
+        "tie_order": list(held.tie_order) if held.tie_order else None,
+        "lots_seed": held.lots_seed,
+    }
     confirmed = {"confirmed_by": who[1]} if len(who) > 1 else {}
     journal.write(by[0], "vote.count", edition.slug, edition_id=edition.id, **settled, **confirmed)
-    return jobs.ask(QUEUE, KIND, edition_id=edition.id, by=who, **settled)
+    return jobs.ask(QUEUE, KIND, edition_id=edition.id, by=who, request=secrets.token_hex(8), **settled)
 
 
 def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
@@ -122,7 +131,7 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
     Raise `Conflict` without a count, while a tie is open (R16), or when a project cannot make its move.
     """
     if actor.kind != "system":
-        _check_right(actor, edition)
+        check_right(actor, edition)
     found = latest(edition.id)
     if found is None:
         raise Conflict("not_counted")
@@ -145,7 +154,14 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
     return found
 
 
-def _check_right(actor: Actor, edition: EditionView) -> None:
+def winners(edition: EditionView, count: CountView) -> list[str]:
+    """Return the projects that a count funds and that have not left, by identifier."""
+    won = {int(name) for track in count.document["tracks"] for name in track["selected"]}
+    gone = ("withdrawn", "abandoned", "failed")
+    return [view.id for view in listings.everything(edition) if view.number in won and view.status not in gone]
+
+
+def check_right(actor: Actor, edition: EditionView) -> None:
     """Refuse somebody who may not publish here, also from the command line (Z6)."""
     open_now = phases.open_at(edition.phases, clock.now())
     if not permissions.may(actor.roles_in(edition.municipality_id), "publish_result", open_now):
@@ -204,16 +220,20 @@ def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, com
         "commitments": list_digest,
     }
     number = (session.scalar(select(func.max(Count.number)).where(Count.edition_id == edition.id)) or 0) + 1
-    session.add(
-        Count(
-            edition_id=edition.id,
-            number=number,
-            counted_at=clock.now(),
-            counted_by=list(facts.get("by", [])),
-            document=document,
-            digest=counting.digest(document),
-        )
+    row = Count(
+        edition_id=edition.id,
+        number=number,
+        counted_at=clock.now(),
+        counted_by=list(facts.get("by", [])),
+        document=document,
+        digest=counting.digest(document),
+        request=facts.get("request"),
     )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return  # another worker carried out the same request: its count stands
     file = storage().save(commitments, "txt", None)
     session.add(Commitment(edition_id=edition.id, number=number, file=file, digest=list_digest))
     session.flush()

@@ -77,6 +77,11 @@ def latest(edition_id: int, kind: str) -> Job | None:
     return session.scalars(found).first()
 
 
+def every(edition_id: int, kind: str) -> list[Job]:
+    """Return all jobs of a kind for an edition."""
+    return list(session.scalars(select(Job).where(Job.edition_id == edition_id, Job.kind == kind)))
+
+
 def state(job_id: str) -> tuple[str, int, str]:
     """Return how a job stands: its state, percent done, and what went wrong."""
     job = session.get_one(Job, job_id, populate_existing=True)

@@ -1,7 +1,7 @@
 """The result of an edition as pages show it: the published count beside its projects, each line in words (R15, R44)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,9 @@ from pb.errors import Unknown
 from pb.rules import outcomes
 from pb.rules.phases import find as phase_of
 from pb.rules.projects import PictureFacts
-from pb.services import boxes, counts, editions, listings, roll
+from pb.services import boxes, counts, decisions, editions, listings, roll
 from pb.services.counts import CountView
+from pb.services.decisions import DecisionView
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView, Names
 
@@ -40,6 +41,8 @@ class Row:
     ref: str
     status: str
     pictures: tuple[PictureFacts, ...]
+    granted_cents: int | None = None  # by the last body that decides
+    departs: bool = False  # the decision departs from the computed list
 
     @property
     def won(self) -> bool:
@@ -68,11 +71,12 @@ class Tie:
 
 @dataclass(frozen=True)
 class Departure:
-    """A project that what was decided treats otherwise than the count: it left, or it took the place of another."""
+    """A project that what was decided treats otherwise than the count: it left, was set aside, or took a place."""
 
     row: Row
     left: bool
     reasons: Names
+    decided: bool = False  # a decision that departs from the vote, not a project that left by itself
 
 
 @dataclass(frozen=True)
@@ -224,17 +228,43 @@ def published(edition: EditionView) -> ResultView | None:
     if held is not None and held[0] == edition.revision and not editions.changing(edition.id):
         return held[1]
     count = counts.latest(edition.id, published=True)
-    found = None if count is None else build(edition, count, listings.listed(edition), roll.people(edition.id))
+    found = None
+    if count is not None:
+        found = build(edition, count, listings.listed(edition), roll.people(edition.id), final_decisions(edition))
     if not editions.changing(edition.id):  # what is not committed yet may never be
         known[edition.id] = (edition.revision, found)
     return found
 
 
-def build(edition: EditionView, count: CountView, projects: Iterable[ProjectView], admitted: int = 0) -> ResultView:
+def preview(edition: EditionView, count: CountView) -> ResultView:
+    """Return a count as its page will be, published or not, for those who prepare it."""
+    admitted = roll.people(edition.id)
+    return build(edition, count, listings.everything(edition), admitted, final_decisions(edition))
+
+
+def final_decisions(edition: EditionView) -> dict[str, DecisionView]:
+    """Return what the last body of the chain decided on each project, by identifier (R44)."""
+    last = edition.settings.deciding_chain[-1]
+    found: dict[str, DecisionView] = {}
+    for each in decisions.everything(edition.id, "results"):
+        if each.in_force and each.body == last and each.draft.outcome in ("validate", "depart"):
+            found.setdefault(each.draft.subject.removeprefix("project "), each)
+    return found
+
+
+def build(
+    edition: EditionView,
+    count: CountView,
+    projects: Iterable[ProjectView],
+    admitted: int = 0,
+    decided: Mapping[str, DecisionView] | None = None,
+) -> ResultView:
     """Put a count beside the projects it names; one that is not published yet is dated as if it were now."""
     document = count.document
     named = {view.number: view for view in projects if view.number is not None}
-    tracks = tuple(_track(edition, track, document, named) for track in document["tracks"])
+    final = decided or {}
+    by_number = {number: final[view.id] for number, view in named.items() if view.id in final}
+    tracks = tuple(_track(edition, track, document, named, by_number) for track in document["tracks"])
     rows = [row for track in tracks for row in track.rows]
     won = [row for row in rows if row.won]
     at = count.published_at or clock.now()
@@ -243,7 +273,7 @@ def build(edition: EditionView, count: CountView, projects: Iterable[ProjectView
     return ResultView(
         number=count.number,
         published_at=at,
-        objections_end=_objections_end(edition, at),
+        objections_end=objections_end(edition, at),
         digest=count.digest,
         rules_digest=document.get("rules", edition.box.digest if edition.box else ""),
         commitments_file=count.commitments_file,
@@ -254,26 +284,32 @@ def build(edition: EditionView, count: CountView, projects: Iterable[ProjectView
         ballots=document["ballots"]["total"],
         channels=tuple((tuple(part["channels"]), part["total"]) for part in document["ballots"]["by_channel"]),
         tracks=tracks,
-        departures=tuple(_departures(rows, named)),
+        departures=tuple(_departures(rows, named, by_number)),
         tie_method=edition.box.rules["tie_method"] if edition.box else edition.settings.tie_method,
         tie_order=tuple(settled["tie_order"] or ()),
         lots_seed=settled["lots_seed"] or "",
-        decided=bool(won) and all(row.status in CARRIED_ON | LEFT for row in won),
+        decided=bool(won) and all(row.status in CARRIED_ON | LEFT or row.departs for row in won),
         corrected=count.number > 1,
     )
 
 
-def _objections_end(edition: EditionView, published_at: datetime) -> datetime:
+def objections_end(edition: EditionView, published_at: datetime) -> datetime:
     """Return the exclusive end of the days to object; the day of publication itself does not count."""
     days = edition.settings.objection_days
     return clock.end_of(clock.day_of(published_at) + timedelta(days=days)) if days else published_at
 
 
 def _track(
-    edition: EditionView, track: Mapping[str, Any], document: Mapping[str, Any], named: Mapping[int, ProjectView]
+    edition: EditionView,
+    track: Mapping[str, Any],
+    document: Mapping[str, Any],
+    named: Mapping[int, ProjectView],
+    decided: Mapping[int, DecisionView],
 ) -> TrackResult:
     terms = _terms(edition, track["code"])
-    rows = tuple(_row(minute, track, terms, named) for minute in track["minutes"])
+    rows = tuple(
+        _with_decision(_row(minute, track, terms, named), decided.get(int(minute["id"]))) for minute in track["minutes"]
+    )
     by_id = {str(row.number): row for row in rows}
     bar = next((at for at, row in enumerate(rows) if str(row.number) == track["bar"]), None)
     if bar is None and not track["unique"]:
@@ -323,6 +359,13 @@ def _row(
     )
 
 
+def _with_decision(row: Row, decision: DecisionView | None) -> Row:
+    """Return a row with the amount granted, and whether its decision departs from the vote."""
+    if decision is None:
+        return row
+    return replace(row, granted_cents=decision.draft.amount_cents, departs=decision.draft.outcome == "depart")
+
+
 def _tie(tie: Iterable[str], rows: Mapping[str, Row], settled: Mapping[str, Any]) -> Tie:
     """Return a tie in the order in which its projects came, with what gave that order."""
     ids = set(tie)
@@ -332,10 +375,14 @@ def _tie(tie: Iterable[str], rows: Mapping[str, Row], settled: Mapping[str, Any]
     return Tie(tied, tied[0].votes, way)
 
 
-def _departures(rows: Iterable[Row], named: Mapping[int, ProjectView]) -> Iterable[Departure]:
-    """Yield winners that left afterwards and projects that took a place, each with the reasons that were given."""
+def _departures(
+    rows: Iterable[Row], named: Mapping[int, ProjectView], decided: Mapping[int, DecisionView]
+) -> Iterable[Departure]:
+    """Yield winners that left or were set aside and projects that took a place, each with the reasons given (R44)."""
     for row in rows:
-        if row.gone or (not row.won and row.status in CARRIED_ON | {"selected"}):
+        if row.departs:
+            yield Departure(row, row.won, dict(decided[row.number].draft.departs), decided=True)
+        elif row.gone or (not row.won and row.status in CARRIED_ON | {"selected"}):
             yield Departure(row, row.gone, _reasons(named[row.number]))
 
 

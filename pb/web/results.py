@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from pb import boxes
 from pb.errors import Refusal, Unknown
 from pb.rules import ages, labels
+from pb.rules.draws import drawn_lots
 from pb.rules.phases import find as phase_of
-from pb.services import bundles, result_files, results
+from pb.services import bundles, draws, result_files, results
 from pb.services.results import ResultView, Row
 from pb.web import cards
 from pb.web.cache import kept
@@ -71,6 +72,19 @@ def proof(language: str, edition: str) -> Response:
     result = results.require(g.edition, g.arrived_at)
     made = bundles.of(g.edition.id, result.number)
     return answer("results/proof.html", result=result, made=made, list_address=_list_address(result))
+
+
+@page(bp, f"{LOCAL}/results/draw", "see_public")
+def draw(language: str, edition: str) -> Response:
+    """Show the record of the draw that settled a tie, so that anybody can draw again (R16)."""
+    result = results.require(g.edition, g.arrived_at)
+    kept = draws.latest(g.edition.id)
+    if kept is None or kept.lots_seed is None:
+        raise Unknown("unknown")
+    ties = [tie for track in result.tracks for tie in track.ties]
+    lots = [drawn_lots(kept.lots_seed, [str(row.number) for row in tie.rows]) for tie in ties]
+    rows = {str(row.number): row for tie in ties for row in tie.rows}
+    return answer("results/draw.html", kept=kept, lots=lots, rows=rows, titled=titled)
 
 
 @page(bp, f"{LOCAL}/results/bundle-<digest>.zip", "see_public")

@@ -34,6 +34,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # paper
     (N_("Paper ballots"), "paper.index", "see_paper"),
     # results
+    (N_("Count and result"), "staff_results.show", "see_count"),
     # grants, equipment, progress, meetings
     (N_("Grants"), "staff_grants.index", "see_grants"),
     # purchasing and the other lodgers

@@ -56,6 +56,7 @@ def test_addresses_hold_nothing_personal(app):
         "request_id",
         "key_id",
         "decision",
+        "answer",
     }
     lodger = {"dossier_id", "body_id", "framework_id", "lot_id", "contractor_id", "file_id", "written"}
     assert {variable for rule in app.url_map.iter_rules() for variable in rule.arguments} <= ours | things | lodger

@@ -1,0 +1,124 @@
+"""The forms of the count and the final list: a draw, an order decided, an instant, amounts with their reasons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from pb.errors import Invalid
+from pb.rules import amounts, localtime
+from pb.rules.sentences import N_
+from pb.services.ties import Ordered
+from pb.web.forms.sheet import Sheet, at_most, filled, text
+from pb.web.refusals import sentence
+
+LONG = 20_000
+INSTANT = "%Y-%m-%dT%H:%M"
+
+
+class Moment(DateTimeLocalField):
+    """A day and an hour of Brussels; `instant` is what was read, in UTC, or None."""
+
+    instant: datetime | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse an hour that exists twice or never."""
+        if self.data is not None:
+            self.instant = localtime.instant_of(self.data, self.name)
+
+
+class DrawForm(Sheet):
+    """The public event of a draw, in both languages, and when it happens."""
+
+    event_fr = TextAreaField(
+        N_("The event, in French"),
+        [filled("event_needed"), at_most(500)],
+        description=N_("For example: the winning numbers of the national lottery of a day, in ascending order."),
+    )
+    event_nl = TextAreaField(N_("The event, in Dutch"), [filled("event_needed"), at_most(500)])
+    happens_at = Moment(N_("When it happens"), [Optional()], format=INSTANT)
+
+    def event(self) -> dict[str, str]:
+        """Return the event by language."""
+        return {"fr": text(self.event_fr), "nl": text(self.event_nl)}
+
+
+class SeedForm(Sheet):
+    """The outcome of the event."""
+
+    seed = StringField(
+        N_("The outcome, exactly as it was published"),
+        [filled("bad_seed"), at_most(500)],
+        description=N_("One line. Every sign and space counts, because anybody will draw again with it."),
+    )
+
+
+class OrderForm(Sheet):
+    """The order of tied projects as a body decided it."""
+
+    places_of_problems: Mapping[str, str] = {
+        "facts.fr": "facts_fr",
+        "facts.nl": "facts_nl",
+        "texts.fr": "text_fr",
+        "texts.nl": "text_nl",
+        "decided_on": "held_on",
+    }
+
+    order = StringField(
+        N_("The tied projects in the order decided"),
+        [filled("unclear_order"), at_most(500)],
+        description=N_("Their numbers on the ballot, with commas."),
+    )
+    body = SelectField(N_("Decided by"), choices=[])
+    held_on = DateField(N_("Day of the sitting"), [Optional()])
+    number = StringField(N_("Number of the decision"), [filled("number_needed"), at_most(60)])
+    facts_fr = TextAreaField(N_("The facts, in French"), [at_most(LONG)])
+    facts_nl = TextAreaField(N_("The facts, in Dutch"), [at_most(LONG)])
+    text_fr = TextAreaField(N_("The reasoned decision, in French"), [at_most(LONG)])
+    text_nl = TextAreaField(N_("The reasoned decision, in Dutch"), [at_most(LONG)])
+
+    def decided(self) -> Ordered:
+        """Return what was decided."""
+        return Ordered(
+            order=tuple(name.strip() for name in text(self.order).split(",") if name.strip()),
+            body=text(self.body),
+            held_on=self.held_on.data,
+            number=text(self.number),
+            facts={"fr": text(self.facts_fr), "nl": text(self.facts_nl)},
+            texts={"fr": text(self.text_fr), "nl": text(self.text_nl)},
+        )
+
+
+class PublishForm(Sheet):
+    """When the result is published."""
+
+    at = Moment(
+        N_("Day and time of the publication"),
+        [Optional()],
+        format=INSTANT,
+        description=N_("Leave it empty to publish now."),
+    )
+
+
+class DepartForm(Sheet):
+    """Why the final list departs from the computed one for a project."""
+
+    departs_fr = TextAreaField(N_("The reasons, in French"), [filled("departure_needed"), at_most(LONG)])
+    departs_nl = TextAreaField(N_("The reasons, in Dutch"), [filled("departure_needed"), at_most(LONG)])
+
+
+class AmountsForm(Sheet):
+    """The amount granted to each winner; its fields come with the list, so they are read by name."""
+
+    def amounts(self, names: Sequence[str], sent: Mapping[str, str]) -> dict[str, int]:
+        """Return the amounts in cents by ballot number; what cannot be read is said beside the list."""
+        found: dict[str, int] = {}
+        for name in names:
+            try:
+                cents = amounts.typed(sent.get(f"amount_{name}", ""))
+                found |= {} if cents is None else {name: cents}
+            except Invalid:
+                self.others.append((f"amount_{name}", sentence("award_cents", {"number": name})))
+        return found

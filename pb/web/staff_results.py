@@ -1,0 +1,168 @@
+"""The guided way from the close of the vote to the publication, for staff: ask, confirm, settle ties, publish (R44)."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from pb.errors import Invalid, Unknown
+from pb.rules import draws as draw_rules
+from pb.rules import labels
+from pb.rules.sentences import SENTENCES
+from pb.services import awards, counts, draws, passage, requests, results, sittings, ties
+from pb.services.passage import Passage
+from pb.services.results import ResultView
+from pb.web.context import gettext
+from pb.web.forms.staff_results import AmountsForm, DepartForm, DrawForm, OrderForm, PublishForm, SeedForm
+from pb.web.pages import LOCAL, page, whoever
+from pb.web.refusals import sentence
+from pb.web.results import tell, titled
+from pb.web.staff import desk
+
+bp = Blueprint("staff_results", __name__)
+HERE = f"{LOCAL}/staff/results"
+POST, BOTH = ("POST",), ("GET", "POST")
+
+
+@page(bp, HERE, "see_count")
+def show(language: str, edition: str) -> Response:
+    """Show where the edition is between the close and the final list, and what is to be done now."""
+    if g.edition.box is None:
+        return desk("staff/results_before.html")
+    where = passage.of(g.edition, g.arrived_at)
+    return desk("staff/results.html", where=where, result=_result(where), mine=whoever().account_id, failure=failure)
+
+
+@page(bp, f"{HERE}/ask/<any('seal_box','count'):step>", "count", POST)
+def ask(language: str, edition: str, step: str) -> Response:
+    """Ask for the sealing or the count; somebody else confirms."""
+    passage.ask(whoever(), g.edition, step)
+    return _back()
+
+
+@page(bp, f"{HERE}/requests/<request_id>/<any('confirm','withdraw'):answer>", "count", POST)
+def settle(language: str, edition: str, request_id: str, answer: str) -> Response:
+    """Confirm a request as a second person, or take it back."""
+    if answer == "confirm":
+        passage.confirm(whoever(), g.edition, request_id)
+    else:
+        requests.withdraw(whoever(), g.edition, request_id)
+    return _back()
+
+
+@page(bp, f"{HERE}/draw", "count", BOTH)
+def draw(language: str, edition: str) -> Response:
+    """Announce the draw that settles a tie, then enter the outcome of its event."""
+    announced = draws.notice(g.edition.id)
+    form = SeedForm() if announced else DrawForm()
+    if form.is_submitted() and form.validate():
+        try:
+            if isinstance(form, SeedForm):
+                draws.enter_seed(whoever(), g.edition, str(form.seed.data))
+            else:
+                draws.announce(whoever(), g.edition, form.event(), form.happens_at.instant)
+            return _back()
+        except Invalid as refusal:
+            form.mend(refusal)
+    code = 422 if form.is_submitted() else 200
+    return desk("staff/draw.html", code, form=form, notice=announced, tied=_tied(passage.of(g.edition, g.arrived_at)))
+
+
+@page(bp, f"{HERE}/order", "count", BOTH)
+def order(language: str, edition: str) -> Response:
+    """Record the reasoned decision that puts tied projects in order."""
+    form = OrderForm()
+    form.body.choices = [(body, gettext(labels.DECIDING_BODIES[body])) for body in g.edition.settings.deciding_chain]
+    if form.is_submitted() and form.validate():
+        try:
+            ties.decide(whoever(), g.edition, form.decided())
+            return _back()
+        except Invalid as refusal:
+            form.mend(refusal)
+    code = 422 if form.is_submitted() else 200
+    return desk("staff/order.html", code, form=form, tied=_tied(passage.of(g.edition, g.arrived_at)))
+
+
+@page(bp, f"{HERE}/publish", "publish_result", BOTH)
+def publish(language: str, edition: str) -> Response:
+    """Preview the page that everybody will see, and choose its instant."""
+    form = PublishForm()
+    if form.is_submitted() and form.validate():
+        try:
+            passage.plan(whoever(), g.edition, form.at.instant)
+            return _back()
+        except Invalid as refusal:
+            form.mend(refusal)
+    where = passage.of(g.edition, g.arrived_at)
+    code = 422 if form.is_submitted() else 200
+    return desk("staff/publish.html", code, form=form, where=where, result=_result(where), tell=tell, titled=titled)
+
+
+@page(bp, f"{HERE}/list", "manage_awards", BOTH)
+def award(language: str, edition: str) -> Response:
+    """Try amounts and see both answers, then propose the final list to the next body."""
+    form = AmountsForm()
+    tracks = awards.of(g.edition, _counted())
+    numbers = [line.granted.id for track in tracks for line in track.lines]
+    amounts = form.amounts(numbers, request.form) if form.is_submitted() else {}
+    if form.is_submitted() and form.validate() and not form.others:
+        try:
+            if request.form.get("propose"):
+                awards.propose_all(whoever(), g.edition, amounts, _reasons(numbers), request.form.get("sitting", ""))
+                return redirect(url_for(".award", language=language, edition=edition), 303)
+            tracks = awards.tried(g.edition, _counted(), amounts)
+        except Invalid as refusal:
+            form.mend(refusal)
+    rooms = sittings.every(g.edition.id)
+    facts = {"form": form, "tracks": tracks, "amounts": amounts, "sent": request.form, "sittings": rooms}
+    return desk("staff/award.html", 422 if form.wrong else 200, titled=titled, **facts)
+
+
+@page(bp, f"{HERE}/list/<project_id>", "manage_awards", BOTH)
+def depart(language: str, edition: str, project_id: str) -> Response:
+    """Propose to depart from the computed list for one project, with the reasons."""
+    form = DepartForm()
+    if form.is_submitted() and form.validate():
+        why = {"fr": str(form.departs_fr.data), "nl": str(form.departs_nl.data)}
+        try:
+            awards.propose_departure(whoever(), g.edition, project_id, why, "")
+            return redirect(url_for(".award", language=language, edition=edition), 303)
+        except Invalid as refusal:
+            form.mend(refusal)
+    view, won = awards.candidate(g.edition, project_id)
+    return desk("staff/depart.html", 422 if form.wrong else 200, form=form, view=view, won=won)
+
+
+def failure(code: str) -> str:
+    """Return the sentence that says why a job failed, or that it will be tried again."""
+    return sentence(code if code in SENTENCES else "unavailable")
+
+
+def _back() -> Response:
+    return redirect(url_for("staff_results.show", language=g.language, edition=g.edition.slug), 303)
+
+
+def _counted() -> counts.CountView:
+    found = counts.latest(g.edition.id)
+    if found is None:
+        raise Unknown("unknown")
+    return found
+
+
+def _result(where: Passage) -> ResultView | None:
+    """Return the last count in the shape of its page, whether it is published or not."""
+    return results.preview(g.edition, where.count) if where.count is not None else None
+
+
+def _tied(where: Passage) -> list[Any]:
+    """Return the ties of the last count, each with its projects."""
+    result = _result(where)
+    return [tie for track in result.tracks for tie in track.ties] if result else []
+
+
+def _reasons(numbers: list[str]) -> dict[str, dict[str, str]]:
+    """Return the reasons of reductions by project and language, as they were typed."""
+    return {
+        name: {language: request.form.get(f"reason_{name}_{language}", "") for language in draw_rules.LANGUAGES}
+        for name in numbers
+    }

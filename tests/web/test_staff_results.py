@@ -1,0 +1,250 @@
+"""The guided way on the site: two people seal, count and publish; nothing out of its turn, nothing twice (R44, Z6)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from pb import work
+from pb.services import counts, deciding, decisions, journal, listings, sittings
+from pb.services.actors import SYSTEM
+from tests import voting
+from tests.colleagues import Colleague, signed_in
+from tests.voting import Vote
+
+Clock = time_machine.Traveller
+HERE = "/en/forest-2027/staff/results"
+CLOSED = datetime(2027, 4, 28, 22, 5, tzinfo=UTC)
+BOTH = {"fr": "Par le vote.", "nl": "Door de stemming."}
+BALLOTS = [{"flagship": [1, 2], "boost": list(range(4, 12))}, {"flagship": [1], "boost": [4]}, {"flagship": [2]}]
+
+
+@pytest.fixture
+def backend() -> str:
+    """Which database stands behind does not matter here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def ballots() -> Any:
+    """Two votes for each flagship winner, and no tie that matters."""
+    return BALLOTS
+
+
+@pytest.fixture
+def held(session: Any, clock: Clock, ballots: Any) -> Vote:
+    """Return a vote that has just closed."""
+    made = voting.vote()
+    for number, choices in enumerate(ballots):
+        made.cast(number, choices)
+    session.commit()
+    clock.move_to(CLOSED)
+    return made
+
+
+@pytest.fixture
+def people(app: Flask, held: Vote) -> Iterator[Colleague]:
+    """Return people of the counting bureau, each with a fresh second factor."""
+
+    def anybody() -> Iterator[Colleague]:
+        number = 0
+        while True:
+            number += 1
+            roles = [(held.edition.municipality_id, name) for name in ("counting_chief", "administrator")]
+            yield signed_in(app, f"bureau{number}@example.org", *roles)
+
+    return anybody()
+
+
+def request_of(page: str) -> str:
+    return page.split("/requests/")[1].split("/")[0]
+
+
+def done_by_two(people: Iterator[Colleague], step: str) -> str:
+    """Have one ask and another confirm; return the request."""
+    asks, confirms = next(people), next(people)
+    assert asks.post(f"{HERE}/ask/{step}").status_code == 303
+    request = request_of(confirms.client.get(HERE).text)
+    assert "/confirm" not in asks.client.get(HERE).text
+    assert asks.post(f"{HERE}/requests/{request}/confirm").status_code == 403
+    assert confirms.post(f"{HERE}/requests/{request}/confirm").status_code == 303
+    assert confirms.post(f"{HERE}/requests/{request}/confirm").status_code == 409
+    return request
+
+
+def test_from_the_close_to_the_final_list(people: Iterator[Colleague], held: Vote, session: Any, clock: Clock) -> None:
+    first = next(people)
+    assert first.post(f"{HERE}/ask/count").status_code == 409  # not sealed
+    done_by_two(people, "seal_box")
+    assert work.step("tally")
+    assert next(people).post(f"{HERE}/ask/seal_box").status_code == 409
+    assert "The ballots are counted" in next(people).client.get(HERE).text
+    done_by_two(people, "count")
+    assert work.step("tally")
+    session.expire_all()
+    someone = next(people)
+    assert someone.post(f"{HERE}/ask/count").status_code == 409  # counted: never again for another outcome
+    page = someone.client.get(f"{HERE}/publish")
+    assert "What everybody will read" in page.text
+    assert someone.post(f"{HERE}/publish", {"at": "2027-05-03T11:00"}).status_code == 303
+    assert not work.step("work")
+    clock.move_to(datetime(2027, 5, 3, 9, 1, tzinfo=UTC))
+    assert work.step("work")
+    session.expire_all()
+    assert {view.number: view.status for view in listings.everything(held.fresh())}[1] == "selected"
+    assert journal.latest(held.edition.id, ("result.publish",))
+    assert "The proposal for the deciding bodies can be prepared" in next(people).client.get(HERE).text
+    clock.move_to(datetime(2027, 5, 24, 9, tzinfo=UTC))
+    for body in ("college", "council"):
+        decide(people, held, body, session)
+    session.expire_all()
+    assert "This result is final" in next(people).client.get(HERE).text
+    assert {view.number: view.status for view in listings.everything(held.fresh())}[1] == "validated"
+    assert "final" in next(people).client.get("/en/forest-2027/results").text
+
+
+def decide(people: Iterator[Colleague], held: Vote, body: str, session: Any) -> None:
+    """Propose the list on the site and have a body adopt it."""
+    who = next(people)
+    sitting = sittings.convene(SYSTEM, held.edition, body, datetime(2027, 5, 20, tzinfo=UTC).date())
+    session.commit()
+    page = who.client.get(f"{HERE}/list")
+    assert page.status_code == 200
+    assert who.post(f"{HERE}/list", {"propose": "1", "sitting": sitting}).status_code == 303
+    session.expire_all()
+    deciding.adopt_all(SYSTEM, held.fresh(), sitting, "2027/1", datetime(2027, 5, 20, tzinfo=UTC).date())
+    session.commit()
+
+
+@pytest.fixture
+def counted(held: Vote, session: Any) -> Vote:
+    """Return the vote sealed, counted and published."""
+    voting.seal(session, held)
+    voting.count(session, held, lots_seed="Forest")
+    counts.announce(SYSTEM, held.fresh())
+    session.commit()
+    held.fresh()
+    return held
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("40000", "cannot be granted more than"),
+        ("0", "cannot be granted nothing"),
+        ("34000,005", "not a number of whole cents"),
+    ],
+)
+def test_amounts_that_cannot_be_granted(counted: Vote, people: Iterator[Colleague], amount: str, said: str) -> None:
+    answer = next(people).post(f"{HERE}/list", {"amount_1": amount})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_a_reduction_shows_both_answers_and_needs_its_reasons(
+    counted: Vote, people: Iterator[Colleague], session: Any
+) -> None:
+    who = next(people)
+    page = who.post(f"{HERE}/list", {"amount_4": "100"}).text
+    assert "Taken from announced winner no. 4: €4,800" in page.replace("\u00a0", " ")
+    assert "Comes besides: " in page
+    assert who.post(f"{HERE}/list", {"amount_4": "100", "propose": "1"}).status_code == 422
+    assert decisions.waiting(counted.edition.id) == []
+    reasons = {"reason_4_fr": "Devis plus bas", "reason_4_nl": "Lagere offerte"}
+    assert who.post(f"{HERE}/list", {"amount_4": "100", "propose": "1", **reasons}).status_code == 303
+    session.expire_all()
+    points = {each.draft.subject: each.draft for each in decisions.waiting(counted.edition.id)}
+    view = next(each for each in listings.everything(counted.edition) if each.number == 4)
+    draft = points[f"project {view.id}"]
+    assert (draft.outcome, draft.amount_cents, draft.reduction["nl"]) == ("validate", 100_00, "Lagere offerte")
+    assert "Vu le règlement" in draft.texts["fr"]
+    assert "Gelet op het reglement" in draft.texts["nl"]
+
+
+def test_a_departure_is_reasoned_and_shown(counted: Vote, people: Iterator[Colleague], session: Any) -> None:
+    view = next(each for each in listings.everything(counted.edition) if each.number == 1)
+    who = next(people)
+    assert who.post(f"{HERE}/list/{view.id}", {"departs_fr": "Trop cher"}).status_code == 422
+    told = {"departs_fr": "Le terrain est vendu.", "departs_nl": "Het terrein is verkocht."}
+    assert who.post(f"{HERE}/list/{view.id}", told).status_code == 303
+    session.expire_all()
+    (point,) = decisions.waiting(counted.edition.id)
+    assert (point.draft.outcome, point.draft.amount_cents) == ("depart", None)
+    sitting = sittings.convene(SYSTEM, counted.edition, "council", datetime(2027, 4, 20, tzinfo=UTC).date())
+    decisions.place(SYSTEM, counted.edition, point.id, sitting)
+    deciding.adopt(SYSTEM, counted.edition, point.id, "9", datetime(2027, 4, 20, tzinfo=UTC).date())
+    session.commit()
+    assert "Het terrein is verkocht." in who.client.get("/nl/forest-2027/results").text
+
+
+@pytest.mark.parametrize(
+    "ballots", [[{"flagship": [number], "boost": [4, 5, 6, 7, 8, 9, 10, 11]} for number in (1, 2, 3)]]
+)
+def test_a_tie_is_decided_by_a_form(held: Vote, people: Iterator[Colleague], session: Any) -> None:
+    voting.seal(session, held)
+    assert not voting.count(session, held).final
+    who = next(people)
+    assert "Record the decision" in who.client.get(HERE).text
+    filled = {"order": "3, 1, 2", "body": "college", "held_on": "2027-04-28", "number": "12"}
+    said = {"facts_fr": "Égalité.", "facts_nl": "Gelijke stand.", "text_fr": "Décide.", "text_nl": "Beslist."}
+    assert who.post(f"{HERE}/order", filled).status_code == 422
+    assert decisions.everything(held.edition.id) == []
+    assert who.post(f"{HERE}/order", {**filled, **said, "order": "3, 1"}).status_code == 422
+    assert who.post(f"{HERE}/order", {**filled, **said}).status_code == 303
+    assert who.post(f"{HERE}/order", {**filled, **said, "order": "1, 2, 3", "number": "13"}).status_code in (409, 422)
+    done_by_two(people, "count")
+    assert work.step("tally")
+    session.expire_all()
+    found = counts.latest(held.edition.id)
+    assert found is not None
+    assert (found.number, found.document["tracks"][0]["selected"]) == (2, ["3", "1"])
+
+
+def test_staff_without_the_right_see_nothing(app: Flask, counted: Vote) -> None:
+    reviewer = signed_in(app, "avis@example.org", (counted.edition.municipality_id, "reviewer"))
+    pages = ("", "/draw", "/order", "/publish", "/list")
+    assert {reviewer.client.get(HERE + page).status_code for page in pages} == {403}
+
+
+def test_a_plan_is_replaced_and_carried_out_once(
+    held: Vote, people: Iterator[Colleague], session: Any, clock: Clock
+) -> None:
+    voting.seal(session, held)
+    voting.count(session, held, lots_seed="Forest")
+    who = next(people)
+    assert who.post(f"{HERE}/publish", {"at": "2027-04-01T11:00"}).status_code == 422
+    assert who.post(f"{HERE}/publish", {"at": "2027-05-05T11:00"}).status_code == 303
+    assert who.post(f"{HERE}/publish", {"at": "2027-05-04T11:00"}).status_code == 303
+    clock.move_to(datetime(2027, 5, 4, 9, 1, tzinfo=UTC))
+    assert work.step("work")
+    session.expire_all()
+    first = counts.latest(held.edition.id, published=True)
+    assert first is not None
+    clock.move_to(datetime(2027, 5, 5, 9, 1, tzinfo=UTC))
+    assert work.step("work")
+    session.expire_all()
+    assert counts.latest(held.edition.id, published=True) == first
+    assert len(journal.latest(held.edition.id, ("result.publish",))) == 1
+
+
+def test_a_clock_that_goes_back_changes_no_count(held: Vote, session: Any, clock: Clock) -> None:
+    voting.seal(session, held)
+    found = voting.count(session, held, lots_seed="Forest")
+    clock.shift(timedelta(hours=-1))
+    assert voting.count(session, held).digest == found.digest
+
+
+def test_a_job_taken_twice_leaves_one_count(held: Vote, session: Any) -> None:
+    """A worker that died after its count was kept: the next one carries the same request out, and adds nothing."""
+    voting.seal(session, held)
+    counts.ask([SYSTEM], held.fresh(), lots_seed="Forest")
+    session.commit()
+    from_job = counts.jobs.latest(held.edition.id, counts.KIND)
+    assert from_job is not None
+    for _ in range(2):
+        for _ in counts.carry_out(held.edition.id, from_job.facts):
+            session.commit()
+    assert [each.number for each in counts.all_of(held.edition.id)] == [1]
