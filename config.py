@@ -15,5 +15,6 @@ WORKERS = 2
 THREADS = 2  # of each worker; more wait for one another (docs/benchmarks.md), fewer wait for the disk
 LOG_LEVEL = "info"
 BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair); needed in production
+PROVIDERS_FILE = ""  # identity providers (itsme, CSAM) as docs/operators/identity.md says; empty: none
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
 PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

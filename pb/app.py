@@ -41,6 +41,8 @@ from pb.web import (
     journal,
     logs,
     media,
+    offers,
+    openid,
     own_account,
     own_grants,
     pages,
@@ -82,6 +84,7 @@ SUBJECTS = (
     accounts,
     holders,
     journal,
+    openid,
     own_account,
     people,
     # editions: set-up, texts, alerts, agenda
@@ -147,6 +150,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     context.install(app)
     refusals.install(app)
     headers.install(app)
+    offers.install(app)
     for subject in (*SUBJECTS, *(LODGERS if found.purchasing else ())):
         app.register_blueprint(subject.bp)
     pages.check_guards(app)

@@ -35,6 +35,7 @@ class Config:
     backup_key: str = ""
     security_contact: str = ""
     purchasing: bool = True
+    providers_file: Path | None = None
 
     @property
     def demonstration(self) -> bool:
@@ -77,6 +78,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         backup_key=read.text("BACKUP_KEY").lower(),
         security_contact=read.text("SECURITY_CONTACT"),
         purchasing=read.switch("PURCHASING"),
+        providers_file=Path(providers).resolve() if (providers := read.text("PROVIDERS_FILE")) else None,
     )
     problems = read.problems + _check(found, read)
     if problems:

@@ -22,6 +22,7 @@ from pb.services import (
     digests,
     health,
     holder_links,
+    identities,
     jobs,
     letters,
     opinion_mails,
@@ -159,6 +160,8 @@ def sweep() -> None:
         attempts.sweep()
     with transaction():
         holder_links.sweep()
+    with transaction():
+        identities.sweep()
 
 
 def tell_staff() -> None:

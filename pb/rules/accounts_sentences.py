@@ -28,5 +28,26 @@ ACCOUNTS_AND_PRIVACY = {
     "own_reset": N_("Another administrator must make sure that it is you."),
     "proof_needed": N_("Say in 10 to %(most)s characters how this person proved who they are."),
     "reset_waiting": N_("This was noted already: the link leaves after 24 hours."),
+    "identity_away": N_(
+        "The identification service does not answer now. Try again in a moment, or choose another way."
+    ),
+    "identity_linked": N_("This identity is already linked to an account."),
+    "identity_no_number": N_("The identification service did not give a valid national register number."),
+    "identity_not_linked": N_(
+        "This identity is not linked to an account here. Sign in with your password first, then link it."
+    ),
+    "identity_not_on_roll": N_(
+        "You were not found on the roll of voters. If you live here, tell the help desk: you can still vote."
+    ),
+    "identity_stopped": N_("The identification was stopped before its end. Nothing was recorded."),
+    "identity_token": N_("The identification service gave an answer that does not hold. Nothing was recorded."),
+    "identity_trip": N_("This way of identification has ended or was begun in another browser. Begin again."),
+    "providers_missing": N_("The file of identity providers %(at)s cannot be read."),
+    "providers_open": N_("Others may read the file of identity providers %(at)s. Run: chmod 600 %(at)s"),
+    "providers_malformed": N_("The file of identity providers %(at)s is not written as TOML."),
+    "provider_twice": N_("Two identity providers in %(at)s have the same code or the same issuer."),
+    "provider_key": N_(
+        "In the file of identity providers %(at)s, mend the key “%(key)s” of the provider “%(provider)s”."
+    ),
     "unknown_language": N_("Choose one of the languages of the list."),
 }

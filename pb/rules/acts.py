@@ -40,6 +40,8 @@ ACTS = {
     "account.change_password": N_("Password changed"),
     "account.grant_role": N_("Role confirmed by a second person"),
     "account.key_copied": N_("A security key counts backwards: perhaps a copy"),
+    "account.link_identity": N_("Identity provider linked"),
+    "account.unlink_identity": N_("Link to an identity provider taken away"),
     "account.recovery_codes": N_("Recovery codes made"),
     "account.recovery_used": N_("Signed in with a recovery code"),
     "account.refuse_role": N_("Role refused by a second person"),

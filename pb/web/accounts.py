@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.errors import Invalid, Problem, Unidentified
 from pb.rules import permissions
-from pb.services import accounts, invitations, recovery, resets, security_keys
+from pb.services import accounts, identities, invitations, recovery, resets, security_keys
 from pb.services.actors import Actor
 from pb.web import cookies
 from pb.web.forms.accounts import Accept, BeginAgain, Factor, SignIn
 from pb.web.forms.sheet import text
 from pb.web.headers import allow_keys
+from pb.web.offers import to_staff
 from pb.web.pages import page, show, whoever
 from pb.web.staff import colleague, desk, next_place
 
@@ -43,7 +44,8 @@ def sign_in(language: str) -> Response:
             answer = redirect(url_for(".factor", language=language, next=next_place("") or None), 303)
             cookies.write(answer, "staff", token, strict=True)
             return answer
-    return show("accounts/sign_in.html", 422 if form.is_submitted() else 200, form=form)
+    ways = to_staff("openid.start_staff", language)
+    return show("accounts/sign_in.html", 422 if form.is_submitted() else 200, form=form, ways=ways)
 
 
 @page(bp, f"{STAFF}/factor", "see_public", BOTH)
@@ -144,6 +146,8 @@ def own(language: str) -> Response:
         sessions=accounts.own_sessions(actor),
         keys=security_keys.keys(actor.account_id),
         codes=recovery.left(actor.account_id),
+        linked=identities.linked(actor.account_id),
+        ways=to_staff("openid.start_link", language),
         strong=permissions.STRONG_ROLES,
     )
 

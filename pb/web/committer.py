@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -35,12 +35,18 @@ class Application(Flask):
 
     def full_dispatch_request(self) -> Any:
         """Say before the first query whether this request may write, so that a GET takes no lock."""
-        db.writing.set(request.method not in SAFE)
+        db.writing.set(writes())
         return super().full_dispatch_request()
 
     def dispatch_request(self) -> Any:
         """Run the view and settle its transaction: commit a POST that answers below 400, else roll back."""
         return transact(lambda: self.make_response(super(Application, self).dispatch_request()))
+
+
+def writes() -> bool:
+    """Tell whether this request may change something: any but a safe method, and the pages that say so of their GET."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method not in SAFE or bool(getattr(view, "changes", False))
 
 
 def transact(view: Callable[[], Any]) -> Any:
@@ -69,5 +75,5 @@ def _once(view: Callable[[], Any]) -> Any:
     except BaseException:
         db.settle(False)
         raise
-    db.settle(request.method not in SAFE and response.status_code < 400)
+    db.settle(writes() and response.status_code < 400)
     return response

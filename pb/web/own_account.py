@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from pb.errors import Invalid
-from pb.services import own_account, security_keys
+from pb.services import identities, own_account, security_keys
 from pb.web import cookies
 from pb.web.accounts import drawn
 from pb.web.forms.accounts import ChangeApp, ChangePassword, NewKey
@@ -75,6 +75,13 @@ def new_key(language: str) -> Response:
 def remove_key(language: str, key_id: str) -> Response:
     """Take one of one's own keys away."""
     security_keys.remove(whoever(), key_id)
+    return redirect(url_for("accounts.own", language=language), 303)
+
+
+@page(bp, f"{OWN}/link/<provider>/remove", ACT, POST)
+def unlink(language: str, provider: str) -> Response:
+    """Take the link to an identity provider away."""
+    identities.unlink(whoever(), provider)
     return redirect(url_for("accounts.own", language=language), 303)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, current_app, g
 from flask import render_template as fill
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,17 +16,24 @@ from pb.rules import permissions, phases
 from pb.services import accounts, sessions
 from pb.services.actors import Actor
 from pb.web import cookies
+from pb.web.committer import writes
 
 View = Callable[..., Any]
 LOCAL = "/<lang:language>/<slug:edition>"
 
 
 def page(
-    blueprint: Blueprint, rule: str, act: str, methods: tuple[str, ...] = ("GET",), body_limit: int | None = None
+    blueprint: Blueprint,
+    rule: str,
+    act: str,
+    methods: tuple[str, ...] = ("GET",),
+    body_limit: int | None = None,
+    changes: bool = False,
 ) -> Callable[[View], View]:
     """Register a page with the act that its visitor must be allowed to do; no page goes without.
 
-    `body_limit` is the most bytes a page that takes files may be sent (I11).
+    `body_limit` is the most bytes a page that takes files may be sent (I11); `changes` names the few pages whose GET
+    changes something, because another site sends the browser there.
     """
 
     def register(view: View) -> View:
@@ -37,6 +44,7 @@ def page(
 
         guarded.__dict__["act"] = act
         guarded.__dict__["body_limit"] = body_limit
+        guarded.__dict__["changes"] = changes
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         return guarded
 
@@ -87,9 +95,14 @@ def whoever() -> Actor:
     return actor
 
 
+def let_go() -> None:
+    """End the transaction before something slow outside: nobody waits for the database meanwhile."""
+    session.rollback()
+
+
 def show(template: str, code: int = 200, **facts: Any) -> Response:
     """End the reading transaction, then render: a page never queries while it renders."""
-    if request.method in ("GET", "HEAD"):
+    if not writes():
         session.close()
     response = current_app.make_response(fill(template, **facts))
     response.status_code = code

@@ -20,6 +20,7 @@ from pb.web.cache import kept
 from pb.web.cards import Card, card
 from pb.web.forms.sheet import text
 from pb.web.forms.votes import Identify, ballot_number, check_single
+from pb.web.offers import to_voters
 from pb.web.pages import LOCAL, page, show, whoever
 from pb.web.refusals import sentence
 
@@ -101,14 +102,19 @@ def identify(language: str, edition: str) -> Response:
             answer = redirect(url_for(".review", language=language, edition=edition), 303)
             cookies.write(answer, "voter", token)
             return answer
-    return show("votes/identify.html", 422, form=form, panel=choices.panel(g.edition), days=letters.offered(g.edition))
+    return show("votes/identify.html", 422, form=form, panel=choices.panel(g.edition), **_ways())
 
 
 def _ask(form: Identify) -> Response:
     """Show the empty form; all that it says of a choice is whether there is one."""
-    panel = choices.panel(g.edition)
-    chosen, days = min(panel.count, 1), letters.offered(g.edition)
-    return kept(lambda: show("votes/identify.html", form=form, panel=panel, days=days), chosen, personal=False)
+    panel, ways = choices.panel(g.edition), _ways()
+    chosen = min(panel.count, 1)
+    return kept(lambda: show("votes/identify.html", form=form, panel=panel, **ways), chosen, personal=False)
+
+
+def _ways() -> dict[str, Any]:
+    """Return the other ways to identify oneself: the days on which a code is sent, and the identity providers."""
+    return {"days": letters.offered(g.edition), "ways": to_voters(g.edition, g.language)}
 
 
 @page(bp, VOTE + "/review", "choose", BOTH)

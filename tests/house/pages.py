@@ -81,6 +81,11 @@ PAGES = {
     "journal.index": ("GET /<lang:language>/<slug:edition>/staff/journal", "see_journal"),
     "media.drawing": ("GET /map/<digest>/<slug:municipality>.svg", "see_public"),
     "media.picture": ("GET /media/<file>", "see_public"),
+    "openid.callback": ("GET /openid/<provider>/callback", "see_public"),
+    "openid.start": ("GET /<lang:language>/<slug:edition>/vote/identify/with/<provider>", "identify"),
+    "openid.start_link": ("GET /<lang:language>/staff/account/link/<provider>", "change_own_account"),
+    "openid.start_staff": ("GET /<lang:language>/staff/sign-in/with/<provider>", "see_public"),
+    "own_account.unlink": ("POST /<lang:language>/staff/account/link/<provider>/remove", "change_own_account"),
     "own_grants.account": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/account", "see_own_grant"),
     "own_grants.agreement": (
         "GET /<lang:language>/<slug:edition>/my-grants/<ref>/agreement-<code>.pdf",

@@ -53,6 +53,7 @@ def test_addresses_hold_nothing_personal(app):
         "session_id",
         "token",
         "account_id",
+        "provider",
         "request_id",
         "key_id",
         "decision",
