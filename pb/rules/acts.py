@@ -64,6 +64,13 @@ ACTS = {
     "application.ask": N_("Co-authors asked to confirm"),
     "application.confirm": N_("Co-author answered"),
     "application.copy": N_("Project of an earlier year copied"),
+    "merger.answer": N_("Holder answered about a merger"),
+    "merger.paper": N_("Agreement to a merger on paper"),
+    "merger.propose": N_("Merger proposed to both holders"),
+    "message.close": N_("Report of a text dealt with"),
+    "message.report": N_("Text of a project reported"),
+    "application.receive": N_("Project received on paper"),
+    "application.photo": N_("Photo of a holder published"),
     # reviews, decisions
     "service.keep": N_("Service that gives opinions kept"),
     "opinion.ask": N_("Opinions asked"),

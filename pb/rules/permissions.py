@@ -71,6 +71,9 @@ ACTS = {
         # editions: set-up, texts, alerts, agenda
         # submission
         Act("write_project", _always("holder")),
+        Act("enter_forms", _always("participation", "administrator")),
+        Act("moderate", _always("participation", "administrator")),
+        Act("see_applicants", _always("participation", "administrator")),
         # reviews, decisions
         Act("review_projects", _always("participation", "administrator")),
         Act("give_opinion", _always("reviewer", "participation", "administrator")),

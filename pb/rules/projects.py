@@ -95,8 +95,15 @@ class ProjectFacts:
     source_id: str = ""
 
 
-def public(status: str, numbered: bool, publish_not_admitted: bool) -> bool:
-    """Say whether everybody may see a project; one withdrawn before it had a number leaves without a trace (R34)."""
+def public(
+    status: str, numbered: bool, publish_not_admitted: bool, ideas_visible: str = "after_check", checked: bool = True
+) -> bool:
+    """Say whether everybody may see a project; one withdrawn before it had a number leaves without a trace (R34).
+
+    `checked`: the participation service has read it; some editions show nothing before the College has decided.
+    """
+    if status in ("in_review", "to_correct") and (ideas_visible == "after_college" or not checked):
+        return False
     if status == "withdrawn":
         return numbered
     if status == "not_admitted":

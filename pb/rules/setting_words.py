@@ -51,6 +51,8 @@ WORDS = {
     "feasibility": N_("after the study"),
     "approval": N_("by choosing projects"),
     "basket": N_("by filling a basket within a budget"),
+    "after_check": N_("once the participation service has read them"),
+    "after_college": N_("once the College has decided"),
     "fr": N_("French"),
     "nl": N_("Dutch"),
     "en": N_("English"),
@@ -72,7 +74,7 @@ GROUPS = (
     ),
     (
         N_("The study and the decision of the College"),
-        ("opinion_days", "reconsider_days_before", "publish_not_admitted"),
+        ("ideas_visible", "first_check_days", "opinion_days", "reconsider_days_before", "publish_not_admitted"),
     ),
     (
         N_("Who votes, and how"),

@@ -43,6 +43,12 @@ class Settings:
     reconsider_days_before: int = whole(
         14, 0, 120, "R33", N_("A refusal may be looked at again until this many days before the vote"), "days"
     )
+    ideas_visible: str = choice(
+        "after_check", ("after_check", "after_college"), "R34", N_("When projects sent in are shown to everybody")
+    )
+    first_check_days: int = whole(
+        2, 1, 30, "R27", N_("Working days to read a project that was sent in, at most"), "days"
+    )
     publish_not_admitted: bool = flag(True, "R34", N_("Projects not admitted are listed with the reasons"))
 
     # who votes, and how (R35 to R42)

@@ -53,6 +53,7 @@ VOTERS = (
 SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step → heading → settings
     "dates": {
         N_("Time limits"): (
+            "first_check_days",
             "correction_days",
             "opinion_days",
             "reconsider_days_before",
@@ -75,6 +76,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step → heading �
             "one_vote_is_final",
         ),
         N_("What is shown"): (
+            "ideas_visible",
             "publish_not_admitted",
             "turnout_rounding",
             "small_channel_ballots",

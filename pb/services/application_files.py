@@ -1,7 +1,9 @@
 """Photos and documents that a holder adds to a form, while it can be changed (U1 to U4, U8)."""
 
-from pb.errors import Conflict
-from pb.services import applications, attachments
+from collections.abc import Mapping
+
+from pb.errors import Conflict, Invalid, Unknown
+from pb.services import applications, attachments, journal, uploads
 from pb.services.actors import Actor
 from pb.services.attachments import AttachmentView
 from pb.services.snapshots import EditionView
@@ -23,6 +25,20 @@ def read(actor: Actor, edition: EditionView, ref: str, file_id: str) -> tuple[At
     return attachments.read(edition.id, applications.own(actor, edition, ref).subject, file_id)
 
 
+def publish(
+    actor: Actor, edition: EditionView, project_id: str, file_id: str, descriptions: Mapping[str, str], credit: str
+) -> None:
+    """Show a photo of a form on the public page of its project: an act of the services, with what it shows (U8)."""
+    form = applications.of_project(edition, project_id)
+    if form is None:
+        raise Unknown("unknown")
+    file, content = attachments.read(edition.id, form.subject, file_id)
+    if file.kind != "picture":
+        raise Invalid("picture_kind")
+    uploads.add_picture(actor, edition, project_id, content, descriptions, credit)
+    journal.write(actor, "application.photo", f"project {project_id}", edition_id=edition.id, file=file_id)
+
+
 def remove(actor: Actor, edition: EditionView, ref: str, file_id: str) -> None:
     """Take a file away from a form."""
     attachments.drop(edition.id, _open(actor, edition, ref), file_id)
@@ -30,7 +46,7 @@ def remove(actor: Actor, edition: EditionView, ref: str, file_id: str) -> None:
 
 def _open(actor: Actor, edition: EditionView, ref: str) -> str:
     """Return the name of the attachments of a form whose files can be changed now."""
-    row, people = applications.lock(edition, ref, actor.holder_id)
+    row, people = applications.lock(actor, edition, ref)
     if not applications.opened(row, STEP):
         raise Conflict("form_closed")
     return applications.view(row, people).subject

@@ -116,21 +116,44 @@ def mine(actor: Actor, edition: EditionView) -> list[tuple[Form, str]]:
     return [(_view(row, people), status or "draft") for row, people, status in session.execute(found)]
 
 
+def on_paper(edition: EditionView) -> list[Form]:
+    """Return the forms that came on paper and are not sent in yet, the latest first (R28)."""
+    found = (
+        select(Application, Applicant)
+        .join(Applicant, Applicant.application_id == Application.id)
+        .where(Application.edition_id == edition.id, Application.holder_id.is_(None), Application.project_id.is_(None))
+        .order_by(Application.changed_at.desc(), Application.id)
+    )
+    return [_view(row, people) for row, people in session.execute(found)]
+
+
 def own(actor: Actor, edition: EditionView, ref: str) -> Form:
-    """Return a form of this holder; somebody else's is unknown here (R27, Z3)."""
-    row, people = _row(edition, ref, actor.holder_id)
+    """Return a form of this holder, or for staff one on paper; somebody else's is unknown here (R27, Z3)."""
+    row, people = _row(edition, ref, actor)
     return _view(row, people)
 
 
 def of_project(edition: EditionView, project_id: str) -> Form | None:
     """Return the form that a project came from, for the participation service; None when staff typed the project."""
+    found = with_status(edition, project_id)
+    return found[0] if found else None
+
+
+def with_status(edition: EditionView, project_id: str) -> tuple[Form, str] | None:
+    """Return the form that a project came from, and where the project is in its life."""
     found = (
-        select(Application, Applicant)
+        select(Application, Applicant, Project.status)
         .join(Applicant, Applicant.application_id == Application.id)
+        .join(Project, Project.id == Application.project_id)
         .where(Application.edition_id == edition.id, Application.project_id == project_id)
     )
     held = session.execute(found).first()
-    return _view(held[0], held[1]) if held else None
+    return (_view(held[0], held[1]), held[2]) if held else None
+
+
+def exists(project_id: str) -> bool:
+    """Tell whether a project came in by a form."""
+    return session.scalar(select(Application.id).where(Application.project_id == project_id)) is not None
 
 
 def keep(actor: Actor, edition: EditionView, ref: str, step: str, fields: Mapping[str, Any]) -> None:
@@ -138,7 +161,7 @@ def keep(actor: Actor, edition: EditionView, ref: str, step: str, fields: Mappin
 
     While a correction is asked, the steps named are open again, and no other.
     """
-    row, people = _row(edition, ref, actor.holder_id, lock=True)
+    row, people = _row(edition, ref, actor, lock=True)
     if step not in STEPS or not opened(row, step):
         raise Conflict("form_closed")
     write(row, people, step, fields)
@@ -169,7 +192,7 @@ def points(project: Project) -> tuple[str, ...]:
 
 def discard(actor: Actor, edition: EditionView, ref: str) -> None:
     """Throw a draft away with its files; what was sent can only be withdrawn."""
-    row, people = _row(edition, ref, actor.holder_id, lock=True)
+    row, people = _row(edition, ref, actor, lock=True)
     if row.project_id is not None:
         raise Conflict("form_closed")
     subject = _view(row, people).subject
@@ -198,9 +221,9 @@ def copied(actor: Actor, edition: EditionView, source: EditionView, ref: str) ->
     return made
 
 
-def lock(edition: EditionView, ref: str, holder_id: str) -> tuple[Application, Applicant]:
+def lock(actor: Actor, edition: EditionView, ref: str) -> tuple[Application, Applicant]:
     """Return the rows of a form for an act that changes it; nobody else changes it meanwhile."""
-    return _row(edition, ref, holder_id, lock=True)
+    return _row(edition, ref, actor, lock=True)
 
 
 def view(row: Application, people: Applicant) -> Form:
@@ -208,11 +231,13 @@ def view(row: Application, people: Applicant) -> Form:
     return _view(row, people)
 
 
-def _row(edition: EditionView, ref: str, holder_id: str, lock: bool = False) -> tuple[Application, Applicant]:
-    found = select(Application).where(
-        Application.edition_id == edition.id, Application.id == ref, Application.holder_id == holder_id
-    )
-    row = session.scalars(found.with_for_update() if lock else found).first() if holder_id else None
+def _row(edition: EditionView, ref: str, actor: Actor, lock: bool = False) -> tuple[Application, Applicant]:
+    """Return a form of a holder, or for staff one that came on paper (R28); any other is unknown."""
+    if actor.kind not in ("holder", "staff"):
+        raise Unknown("unknown")
+    owner = Application.holder_id == actor.holder_id if actor.kind == "holder" else Application.holder_id.is_(None)
+    found = select(Application).where(Application.edition_id == edition.id, Application.id == ref, owner)
+    row = session.scalars(found.with_for_update() if lock else found).first()
     if row is None:
         raise Unknown("unknown")
     return row, session.get_one(Applicant, row.id)

@@ -51,6 +51,7 @@ LIMITS = {
     "search": Limit(60, timedelta(hours=1), timedelta(hours=1), timedelta(hours=1), shared=True),  # E6
     "pass": Limit(40, timedelta(hours=1), timedelta(hours=1), timedelta(hours=1), shared=True),
     "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
+    "message": Limit(5, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1), shared=True),
     "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5), shared=True),
 }
 NETWORKS = ("network", "asking")

@@ -18,6 +18,7 @@ from pb.rules.projects import GROUPS, TOLD, CostFacts, PictureFacts, ProjectFact
 from pb.services import editions
 from pb.services.snapshots import EditionView, Names
 
+CHECKED = ("take_up", "resubmit")  # moves by which the participation service has read a project
 SORTS = ("fair", "cost", "dearest", "title", "number")
 
 
@@ -87,11 +88,16 @@ def listed(edition: EditionView) -> tuple[ProjectView, ...]:
     held = known.get(edition.id)
     if held is not None and held[0] == edition.revision and not editions.changing(edition.id):
         return held[1]
-    shown = edition.settings.publish_not_admitted
-    views = tuple(view for view in everything(edition) if public(view.status, view.number is not None, shown))
+    views = tuple(view for view in everything(edition) if _public(edition, view))
     if not editions.changing(edition.id):
         known[edition.id] = (edition.revision, views)
     return views
+
+
+def _public(edition: EditionView, view: ProjectView) -> bool:
+    """Tell whether everybody may see a project, by the settings of the edition."""
+    settings, checked = edition.settings, any(move.name in CHECKED for move in view.moves)
+    return public(view.status, view.number is not None, settings.publish_not_admitted, settings.ideas_visible, checked)
 
 
 def everything(edition: EditionView) -> tuple[ProjectView, ...]:

@@ -14,7 +14,7 @@ from pb.rules import application_form, eligibility
 from pb.rules import applications as rules
 from pb.rules.cases import Case, Finding
 from pb.rules.projects import CostFacts, ProjectFacts
-from pb.services import applications, attachments, confirmations, geo, listings, projects
+from pb.services import applications, attachments, confirmations, geo, journal, listings, projects
 from pb.services.actors import Actor
 from pb.services.applications import Form
 from pb.services.snapshots import EditionView
@@ -37,23 +37,29 @@ def judged(edition: EditionView, form: Form, at: datetime) -> tuple[rules.Applic
 
 
 def send(actor: Actor, edition: EditionView, ref: str, at: datetime) -> str:
-    """Send a form in at the instant at which it arrived; return its project, or raise `Invalid` with each article."""
-    row, people = applications.lock(edition, ref, actor.holder_id)
+    """Send a form in at the instant at which it arrived, or the day on which it came on paper; return its project.
+
+    Raise `Invalid` with everything that cannot be read and each article that is not met (R27, R28).
+    """
+    row, people = applications.lock(actor, edition, ref)
     if row.project_id is not None:
         raise Conflict("already_sent")
     form = applications.view(row, people)
+    by = "holder" if form.holder_id else "participation"
+    at = noon(form.received_on) if form.received_on else at
     found = _checked(edition, form, at)
     row.project_id = projects.create(actor, edition, facts(edition, form, found), at=at, strict=False)
     row.sent_at = at
     session.flush()
-    confirmations.ask(actor, edition, form)
-    projects.move(actor, edition, row.project_id, "submit", by="holder", at=at)
+    if form.holder_id:
+        confirmations.ask(actor, edition, form)
+    projects.move(actor, edition, row.project_id, "submit", by=by, at=at)
     return row.project_id
 
 
 def resubmit(actor: Actor, edition: EditionView, ref: str, at: datetime) -> None:
     """Send a mended form in again, until the day given; the rules look at the day on which it was first sent (R32)."""
-    row, people = applications.lock(edition, ref, actor.holder_id)
+    row, people = applications.lock(actor, edition, ref)
     form = applications.view(row, people)
     if row.project_id is None:
         raise Conflict("form_closed")
@@ -90,6 +96,25 @@ def open_steps(project_id: str) -> tuple[str, ...]:
     """Return the steps that a request for a correction opens, none when nothing is asked."""
     project = session.get_one(Project, project_id)
     return applications.points(project) if project.status == "to_correct" else ()
+
+
+def contact_of(edition: EditionView, project_id: str) -> rules.Person | None:
+    """Return the contact person of a project, for letters and for the grant; None when it had no form (R8)."""
+    form = applications.of_project(edition, project_id)
+    return read(edition, form)[0].contact if form else None
+
+
+def received(actor: Actor, edition: EditionView, track: str, language: str, on: date, place_kind: str) -> str:
+    """Begin the form of a project that came on paper, with the day of its receipt, and return its name (R28)."""
+    edition.track(track)
+    if on > clock.today():
+        raise Invalid("bad_application", [Problem("received_later", "received_on")])
+    typed = {"idea": {"language": language}, "place": {"place_kind": place_kind}}
+    made = applications.make(edition, track, language, typed, received_on=on)
+    journal.write(
+        actor, "application.receive", f"application {made}", edition_id=edition.id, received_on=on.isoformat()
+    )
+    return made
 
 
 def asked(edition: EditionView, project_id: str) -> tuple[dict[str, str], tuple[str, ...], datetime | None]:

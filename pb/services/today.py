@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pb import clock
 from pb.models.editions import Edition
 from pb.rules.phases import Phase, timeline
-from pb.services import editions, today_checks
+from pb.services import editions, submission_waiting, today_checks
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Source, Waiting
@@ -23,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     # editions: set-up, texts, alerts, agenda
     today_checks.waiting,
     # submission
+    submission_waiting.waiting,
     # reviews, decisions
     # paper
     # results

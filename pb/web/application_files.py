@@ -1,21 +1,16 @@
 """Photos and documents of a form: drawn anew or checked, kept privately, given to their holder alone (U1 to U8)."""
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb.errors import Conflict, Invalid
 from pb.services import application_files, applications
-from pb.services.attachments import FORM_BYTES
-from pb.web.application_form import WRITE, step_facts
+from pb.web.application_form import framed, step_facts
 from pb.web.attachments import content_of, download
-from pb.web.pages import LOCAL, page, show, whoever
+from pb.web.pages import whoever
 from pb.web.refusals import sentence
 
-bp = Blueprint("application_files", __name__)
-HERE = f"{LOCAL}/my/projects/<ref>/files"
 
-
-@page(bp, f"{HERE}/add", WRITE, ("POST",), body_limit=FORM_BYTES)
 def add(language: str, edition: str, ref: str) -> Response:
     """Add a photo or a document."""
     held, sent = applications.own(whoever(), g.edition, ref), request.files.get("file")
@@ -25,19 +20,17 @@ def add(language: str, edition: str, ref: str) -> Response:
     except (Invalid, Conflict) as refusal:
         if refusal.code == "form_closed":
             raise
-        g.get_twin = "application_form.check"
+        g.get_twin = f"{request.blueprint}.check"
         facts = step_facts(g.edition, held, "files") | {"problem": sentence(refusal.code, refusal.details)}
-        return show("applications/steps/files.html", 422, **facts)
+        return framed("applications/steps/files.html", 422, **facts)
     return redirect(_back(ref), 303)
 
 
-@page(bp, f"{HERE}/<code>", WRITE)
 def give(language: str, edition: str, ref: str, code: str) -> Response:
     """Give a file back to its holder."""
     return download(*application_files.read(whoever(), g.edition, ref, code))
 
 
-@page(bp, f"{HERE}/<code>/remove", WRITE, ("POST",))
 def remove(language: str, edition: str, ref: str, code: str) -> Response:
     """Take a file away."""
     application_files.remove(whoever(), g.edition, ref, code)
@@ -45,4 +38,4 @@ def remove(language: str, edition: str, ref: str, code: str) -> Response:
 
 
 def _back(ref: str) -> str:
-    return url_for("application_form.step", language=g.language, edition=g.edition.slug, ref=ref, step="files")
+    return url_for(".step", language=g.language, edition=g.edition.slug, ref=ref, step="files")

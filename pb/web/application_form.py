@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb import words
@@ -20,17 +20,14 @@ from pb.web.context import gettext
 from pb.web.forms.applications import FORMS, Step
 from pb.web.likeness import alike
 from pb.web.maps import tapped, tapping
-from pb.web.pages import LOCAL, page, show, whoever
+from pb.web.pages import show, whoever
 from pb.web.refusals import sentence
+from pb.web.staff import desk
 
-bp = Blueprint("application_form", __name__)
-HERE = f"{LOCAL}/my/projects/<ref>"
-WRITE = "write_project"
 FIRST = {"language", "place_kind"}  # answered before the form begins
 STAYING = ("more", "find", "work_out", "map.x")  # buttons that keep the step and come back to it
 
 
-@page(bp, f"{HERE}/form/<step>", WRITE, ("GET", "POST"))
 def step(language: str, edition: str, ref: str, step: str) -> Response:
     """Show a step, or keep it whatever was typed and go on; what is to be mended is shown on the way back."""
     held = applications.own(whoever(), g.edition, ref)
@@ -40,20 +37,18 @@ def step(language: str, edition: str, ref: str, step: str) -> Response:
     if request.method == "POST" and step in FORMS:
         return _kept(held, step, row)
     if step not in row:
-        return redirect(url_for("applications.mine", language=language, edition=edition, ref=ref), 303)
-    return show(f"applications/steps/{step}.html", **step_facts(g.edition, held, step))
+        return redirect(_project(held), 303)
+    return framed(f"applications/steps/{step}.html", **step_facts(g.edition, held, step))
 
 
-@page(bp, f"{HERE}/check", WRITE)
 def check(language: str, edition: str, ref: str) -> Response:
     """Show everything that would be sent, each article that is not met, and projects that are alike (R27)."""
     held = applications.own(whoever(), g.edition, ref)
     if held.project_id and not _open_steps(g.edition, held):
-        return redirect(url_for("applications.mine", language=language, edition=edition, ref=ref), 303)
-    return show("applications/check.html", **_checked(held))
+        return redirect(_project(held), 303)
+    return framed("applications/check.html", **_checked(held))
 
 
-@page(bp, f"{HERE}/send", WRITE, ("POST",))
 def send(language: str, edition: str, ref: str) -> Response:
     """Send a form in, or a mended one again, at the instant at which it arrived."""
     held = applications.own(whoever(), g.edition, ref)
@@ -61,9 +56,35 @@ def send(language: str, edition: str, ref: str) -> Response:
     try:
         act(whoever(), g.edition, ref, g.arrived_at)
     except Invalid:
-        g.get_twin = "application_form.check"
-        return show("applications/check.html", 422, **_checked(held))
-    return redirect(url_for("applications.mine", language=language, edition=edition, ref=ref), 303)
+        g.get_twin = f"{request.blueprint}.check"
+        return framed("applications/check.html", 422, **_checked(held))
+    return redirect(_project(applications.own(whoever(), g.edition, ref)), 303)
+
+
+def discard(language: str, edition: str, ref: str) -> Response:
+    """Throw a draft away."""
+    applications.discard(whoever(), g.edition, ref)
+    return redirect(_list(), 303)
+
+
+def framed(template: str, code: int = 200, **facts: Any) -> Response:
+    """Show a page of the form in the frame of a holder, or of the services for a form on paper."""
+    paper = whoever().kind == "staff"
+    frame = "staff.html" if paper else "layout.html"
+    return (desk if paper else show)(template, code, frame=frame, list_address=_list(), **facts)
+
+
+def _project(held: Form) -> str:
+    """Return where a project stands once its form is closed."""
+    if held.holder_id:
+        return url_for("applications.mine", language=g.language, edition=g.edition.slug, ref=held.id)
+    return url_for("staff_projects.show", language=g.language, edition=g.edition.slug, project_id=held.project_id)
+
+
+def _list() -> str:
+    """Return where the forms of this visitor are listed."""
+    page = "paper_forms.index" if whoever().kind == "staff" else "applications.index"
+    return url_for(page, language=g.language, edition=g.edition.slug)
 
 
 def _kept(held: Form, step: str, row: Sequence[str]) -> Response:

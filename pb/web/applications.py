@@ -12,7 +12,7 @@ from pb.rules import application_form as steps
 from pb.rules import lifecycle, phases
 from pb.rules.applications import PLACES
 from pb.rules.sentences import N_
-from pb.services import applications, confirmations, editions, listings, projects, submitting
+from pb.services import applications, confirmations, editions, listings, messages, projects, submitting
 from pb.services.applications import Form
 from pb.services.snapshots import EditionView
 from pb.web.answers import answers
@@ -108,13 +108,6 @@ def withdraw(language: str, edition: str, ref: str) -> Response:
     return show("applications/withdraw.html", status, form=page_form, held=form)
 
 
-@page(bp, f"{MINE}/<ref>/discard", WRITE, POST)
-def discard(language: str, edition: str, ref: str) -> Response:
-    """Throw a draft away."""
-    applications.discard(whoever(), g.edition, ref)
-    return redirect(url_for(".index", language=language, edition=edition), 303)
-
-
 @page(bp, f"{MINE}/<ref>/ask", WRITE, POST)
 def ask(language: str, edition: str, ref: str) -> Response:
     """Send their link to the co-authors who have not answered yet."""
@@ -148,6 +141,7 @@ def _place_of(edition: EditionView, form: Form) -> dict[str, Any]:
         "until": asked[2] if asked else None,
         "next_phase": phases.upcoming(edition.phases, g.arrived_at),
         "confirmed": confirmations.told(form),
+        "letters": messages.own(whoever(), edition, form.id),
         "may_withdraw": "withdraw" in possible,
         "done": view.status in lifecycle.SIDE_EXITS,
         "title": words.pick(view.facts.titles, view.facts.language),

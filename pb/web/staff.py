@@ -24,6 +24,8 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Agenda"), "agenda.index", "set_up_edition"),
     (N_("Alerts"), "alerts.index", "set_up_edition"),
     # submission
+    (N_("Forms on paper"), "paper_forms.index", "enter_forms"),
+    (N_("Reported texts"), "messages.index", "moderate"),
     # reviews, decisions
     (N_("My opinions"), "reviews.mine", "give_opinion"),
     (N_("Study"), "reviews.index", "review_projects"),

@@ -11,7 +11,7 @@ from pb import clock, words
 from pb.errors import Invalid
 from pb.rules import labels, lifecycle, phases
 from pb.rules.projects import HEADINGS, ProjectFacts
-from pb.services import listings, projects, uploads
+from pb.services import applications, listings, projects, uploads
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from pb.web import media, today
@@ -148,7 +148,16 @@ def _case(view: ProjectView, form: PictureForm, status: int) -> Response:
     """Show the page of one project."""
     track = g.edition.track(view.facts.track)
     pictures = [(picture, media.addresses(picture)[0]) for picture in view.facts.pictures]
-    return desk("staff/project.html", status, view=view, form=form, track=track, moves=_moves(view), pictures=pictures)
+    return desk(
+        "staff/project.html",
+        status,
+        view=view,
+        form=form,
+        track=track,
+        moves=_moves(view),
+        pictures=pictures,
+        has_form=applications.exists(view.id),
+    )
 
 
 def _form() -> ProjectForm:

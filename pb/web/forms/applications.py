@@ -16,6 +16,12 @@ MOST_ROWS = 30
 FREE_ROWS = 2  # empty rows that are always shown after those filled in
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
+WHERE = {
+    "spot": N_("At a place in the municipality"),
+    "everywhere": N_("In the whole municipality"),
+    "outside": N_("Outside, with an impact in the municipality"),
+}
+
 
 def choice(label: str, choices: Mapping[str, str] = YES_NO, description: str = "") -> RadioField:
     """Return buttons of which one may be pressed; a wrong value is read as nothing."""
@@ -92,11 +98,7 @@ class Place(Step):
 
     place_kind = choice(
         N_("Where does it take place?"),
-        {
-            "spot": N_("At a place in the municipality"),
-            "everywhere": N_("In the whole municipality"),
-            "outside": N_("Outside, with an impact in the municipality"),
-        },
+        WHERE,
     )
     street = StringField(N_("Street or place"))
     number = StringField(N_("Number"))
