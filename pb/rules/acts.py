@@ -28,6 +28,8 @@ ACTS = {
     "codes.collect": N_("File of code letters fetched"),
     "codes.drop": N_("Run of code letters given up"),
     "codes.erase": N_("Files of code letters erased"),
+    "codes.hand_out": N_("Code letter handed out at a desk"),
+    "desk.pass": N_("Pass given at a desk"),
     "roll.send": N_("Extract of the register sent"),
     "roll.ask": N_("Loading of the roll asked for"),
     "roll.drop": N_("Extract given up and erased"),

@@ -25,4 +25,12 @@ PEOPLE = {
     "name_needed": N_("Give a first and a last name."),
     "street_needed": N_("Give a street."),
     "no_letters": N_("Nobody needs such a letter now."),
+    "no_booth": N_("This browser is no voting booth. Somebody of the help desk makes it one."),
+    "booth_only": N_("This browser is a voting booth: nothing of the services opens here. Take another one."),
+    "pass_slip": N_("A sign of the pass is wrong. Look again: two groups of four signs."),
+    "pass_unknown": N_(
+        "This pass does not hold here: it serves once, for ten minutes, at its own desk. Ask for another."
+    ),
+    "no_such_desk": N_("Choose a help desk of this edition."),
+    "not_on_roll_any_more": N_("The roll changed meanwhile. Check the card again."),
 }

@@ -89,7 +89,13 @@ def _serve(page: Packed) -> Response:
 
 def _shareable(personal: bool) -> bool:
     """Tell whether the page is the same for everybody, or for everybody who has chosen nothing and has no session."""
-    if request.method != "GET" or request.args.get(FREE_TEXT) or g.get("notices") or not g.edition.published:
+    if (
+        cookies.read("booth")
+        or request.method != "GET"
+        or request.args.get(FREE_TEXT)
+        or g.get("notices")
+        or not g.edition.published
+    ):
         return False
     return not (personal and any(cookies.read(short) for short in PERSONAL))
 

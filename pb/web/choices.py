@@ -19,7 +19,7 @@ from pb.services.snapshots import EditionView
 from pb.web import cookies
 from pb.web.context import language
 
-COOKIE = "choice"
+COOKIE, IN_BOOTH = "choice", "booth-choice"
 OPEN = ("campaign", "vote")
 PLACE = re.compile(r"/[A-Za-z0-9/_.~-]{1,200}(?:\?[A-Za-z0-9&=_.,~%+:-]{0,400})?")
 
@@ -43,7 +43,7 @@ def open_now(edition: EditionView) -> bool:
 def read(edition: EditionView) -> dict[str, list[int]]:
     """Return the choice of this browser, without projects that are no longer on the ballot (see `gone`)."""
     if "choice" not in g:
-        held = tokens.open_choice(keyring.ring(), edition.slug, cookies.read(COOKIE), now=g.arrived_at)
+        held = tokens.open_choice(keyring.ring(), edition.slug, cookies.read(_cookie()), now=g.arrived_at)
         g.choice, g.choice_gone = choosing.kept(ballots.rules(edition), held)
     found: dict[str, list[int]] = g.choice
     return found
@@ -112,13 +112,14 @@ def keep(response: Response, edition: EditionView, held: Choices) -> Response:
         return forget(response)
     sealed = tokens.seal_choice(keyring.ring(), edition.slug, held, until=vote.ends_at)
     seconds = max(1, int((vote.ends_at - g.arrived_at).total_seconds()))
-    cookies.write(response, COOKIE, sealed, seconds=seconds)
+    booth = _cookie() == IN_BOOTH  # there it goes with the browser, or when the next person comes
+    cookies.write(response, _cookie(), sealed, seconds=None if booth else seconds)
     return response
 
 
 def forget(response: Response) -> Response:
     """Have the browser forget its choice."""
-    cookies.expire(response, COOKIE)
+    cookies.expire(response, _cookie())
     return response
 
 
@@ -129,6 +130,11 @@ def way_back(edition: EditionView, number: int | None = None) -> str:
     if not PLACE.fullmatch(wanted) or not wanted.startswith(inside) or "//" in wanted or "/." in wanted:
         wanted = url_for("projects.index", language=language(), edition=edition.slug)
     return wanted + (f"#p{number}" if number is not None else "#my-vote")
+
+
+def _cookie() -> str:
+    """Return which cookie holds the choice: at a voting booth it is none that outlives a voter."""
+    return IN_BOOTH if cookies.read("booth") else COOKIE
 
 
 def _open(edition: EditionView) -> set[str]:

@@ -67,7 +67,16 @@ def facts() -> dict[str, Any]:
         "footer": footer(),
         "accent_url": theme.address(g.edition.municipality) if g.get("edition") else "",
         "base_url": current_app.config["PB"].base_url,
+        "booth": booth(),
     }
+
+
+def booth() -> str:
+    """Return where a voting booth begins anew, or nothing in any other browser."""
+    edition = g.get("edition")
+    if edition is None or not cookies.read("booth"):
+        return ""
+    return url_for("booth.enter", language=language(), edition=edition.slug)
 
 
 def same_page(wanted: str) -> str:

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-SILENT = ("votes", "codes", "assets", "health", "results.tracker")
+SILENT = ("votes", "codes", "booth", "assets", "health", "results.tracker")
 UNSEEN = {"pb.unseen": True}  # in the environment of a request that no visitor makes
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g
+from flask import Blueprint, Flask, current_app, g, request
 from flask import render_template as fill
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -53,6 +53,7 @@ def page(
 
 def guard(act: str) -> None:
     """Stop with 401 or 403 unless the actor may do the act here and now."""
+    check_booth()
     if permissions.anyone_may(act):
         check_published()
         return
@@ -76,6 +77,12 @@ def guard(act: str) -> None:
         raise Forbidden("forbidden")
     if permissions.ACTS[act].fresh_factor and not accounts.fresh(actor):
         raise Unidentified("factor_not_fresh")
+
+
+def check_booth() -> None:
+    """Keep a browser that is a voting booth away from all pages of the services, sign-in included (P8)."""
+    if "staff" in request.path.split("/") and cookies.read("booth"):
+        raise Forbidden("booth_only")
 
 
 def check_published() -> None:

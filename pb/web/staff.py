@@ -33,6 +33,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # roll, codes, cases, desk
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),
     (N_("Code letters"), "staff_codes.index", "see_roll"),
+    (N_("Help desk"), "staff_passes.index", "issue_code"),
     # paper
     (N_("Paper ballots"), "paper.index", "see_paper"),
     # results

@@ -88,6 +88,8 @@ def forget(language: str, edition: str) -> Response:
 def identify(language: str, edition: str) -> Response:
     """Ask for the code of the letter and the birth date (E1, E2)."""
     boxes.require_open(g.edition, g.arrived_at)
+    if request.method == "GET" and cookies.read("booth"):
+        return redirect(url_for("booth.enter", language=language, edition=edition), 303)
     if request.method == "GET" and whoever().edition_id == g.edition.id:
         return redirect(url_for(".review", language=language, edition=edition), 303)
     form = Identify()
@@ -197,7 +199,7 @@ def _chosen(held: dict[str, list[int]], number: int) -> Response:
 def _thanks(done: votes.Recorded) -> Response:
     """Return the thanks, written once for a day and language: nobody waits for a page while the box is held."""
     kept: dict[Hashable, str] = current_app.extensions.setdefault("pb_thanks", {})
-    key = (g.edition.id, g.edition.revision, g.language, done.day)
+    key = (g.edition.id, g.edition.revision, g.language, done.day, bool(cookies.read("booth")))
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()

@@ -291,6 +291,7 @@ PAGES = {
     "staff_projects.show": ("GET /<lang:language>/<slug:edition>/staff/projects/<project_id>", "manage_projects"),
     "texts.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/texts/<key>", "set_up_edition"),
     "texts.index": ("GET /<lang:language>/<slug:edition>/staff/texts", "set_up_edition"),
+    "booth.enter": ("GET,POST /<lang:language>/<slug:edition>/vote/booth", "identify"),
     "codes.ask": ("GET,POST /<lang:language>/<slug:edition>/vote/code", "ask_code"),
     "staff_codes.decide": ("GET,POST /<lang:language>/<slug:edition>/staff/codes/runs/<ref>/<step>", "print_codes"),
     "staff_codes.file": (
@@ -300,6 +301,10 @@ PAGES = {
     "staff_codes.index": ("GET /<lang:language>/<slug:edition>/staff/codes", "see_roll"),
     "staff_codes.new": ("GET,POST /<lang:language>/<slug:edition>/staff/codes/new", "print_codes"),
     "staff_codes.show": ("GET /<lang:language>/<slug:edition>/staff/codes/runs/<ref>", "see_roll"),
+    "staff_passes.booth": ("GET,POST /<lang:language>/<slug:edition>/staff/desk/booth", "issue_pass"),
+    "staff_passes.give": ("POST /<lang:language>/<slug:edition>/staff/desk/pass", "issue_pass"),
+    "staff_passes.index": ("GET,POST /<lang:language>/<slug:edition>/staff/desk", "issue_code"),
+    "staff_passes.letter": ("POST /<lang:language>/<slug:edition>/staff/desk/letter", "issue_code"),
     "staff_roll.decide": ("GET,POST /<lang:language>/<slug:edition>/staff/roll/files/<ref>/<step>", "import_roll"),
     "staff_roll.index": ("GET /<lang:language>/<slug:edition>/staff/roll", "see_roll"),
     "staff_roll.letter": ("GET /<lang:language>/<slug:edition>/staff/roll/letter/<code>", "see_roll"),
