@@ -28,6 +28,7 @@ from pb.services import (
     opinion_mails,
     passage,
     print_runs,
+    reminders,
     resets,
     roll_files,
     sessions,
@@ -58,8 +59,10 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
     },
 }
 PAUSE_SECONDS = 1.0
+REMIND_SECONDS = 1800.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 1800.0
 LETTERS_SECONDS = 900.0
+REMIND_SECONDS = 1800.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
 OPINIONS_SECONDS = 900.0
 
@@ -199,6 +202,15 @@ def letter_chores() -> None:
         print_runs.sweep()
 
 
+def remind() -> None:
+    """Send the reminders of reports that are due, each grant in a transaction of its own (R29)."""
+    with transaction():
+        waiting = reminders.due()
+    for edition_id, number in waiting:
+        with transaction():
+            reminders.remind(edition_id, number)
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
@@ -217,6 +229,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     # paper
     # results
     # grants, progress, meetings
+    ("reminders", REMIND_SECONDS, remind),
     # purchasing and the other lodgers
 )
 

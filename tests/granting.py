@@ -9,6 +9,7 @@ from pb.rules.projects import CostFacts
 from pb.services import agreements, bank_accounts, grants, payments, projects
 from pb.services.actors import SYSTEM, Actor
 from pb.services.grants import GrantFacts, GrantView, Signatory
+from pb.services.receipts import ReceiptFacts
 from pb.services.snapshots import EditionView
 from tests import samples
 
@@ -17,6 +18,9 @@ WORKING = datetime(2027, 6, 15, 10, tzinfo=UTC)
 IBAN, OTHER_IBAN = "BE32 1234 5678 9002", "BE71 0961 2345 6769"
 FINANCE = Actor(kind="staff", account_id="finance", factors=2)
 ANNE = Actor(kind="staff", account_id="anne", factors=2)
+RECEIPT = ReceiptFacts(
+    "invoice", "equipment", 1_200_00, 1_000_00, date(2027, 6, 16), supplier="Brico Forêt", number="F-12"
+)
 COSTS = (
     CostFacts("equipment", {"fr": "Briques", "nl": "Bakstenen"}, 3_000_00, 2_500_00),
     CostFacts("volunteers", {"fr": "Bénévoles", "nl": "Vrijwilligers"}, 500_00, 500_00),
@@ -75,7 +79,7 @@ def ready(edition: EditionView, view: GrantView, traveller: Any) -> GrantView:
     for place in range(1, len(view.signatories) + 1):
         agreements.record(SYSTEM, edition, view, place, clock.today())
         view = grants.find(edition, str(view.number))
-    grants.commit(FINANCE, view, "1040/332-02", "2027/1234", clock.today())
+    grants.note_commitment(FINANCE, view, "1040/332-02", "2027/1234", clock.today())
     account(edition, view)
     traveller.shift(timedelta(hours=48))
     return grants.find(edition, str(view.number))

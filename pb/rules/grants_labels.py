@@ -8,7 +8,7 @@ STATES = {
     "paid": N_("Paid"),
     "reported": N_("Report handed in"),
     "justified": N_("Use proven"),
-    "closed": N_("Closed"),
+    "closed": N_("File closed"),
     "claimed": N_("Claimed back"),
     "in_plan": N_("Paid back in parts"),
     "in_recovery": N_("Forced recovery"),
@@ -43,6 +43,8 @@ EVENTS = {
     "order": N_("Payment ordered"),
     "cancel_order": N_("Payment order taken back"),
     "pay_more": N_("Further instalment paid"),
+    "repay": N_("Repayment noted"),
+    "remind": N_("Reminder of the report sent"),
 }
 INSTALMENTS = {"planned": N_("To be ordered"), "ordered": N_("Ordered"), "paid": N_("Paid")}
 ACCOUNTS = {
@@ -51,7 +53,35 @@ ACCOUNTS = {
     "refused": N_("Refused"),
     "replaced": N_("Replaced"),
 }
+RECEIPT_STATES = {
+    "sent": N_("Sent in"),
+    "asked": N_("A question to the holder"),
+    "accepted": N_("Accepted"),
+    "refused": N_("Refused"),
+    "withdrawn": N_("Taken back"),
+}
+RECEIPT_KINDS = {
+    "invoice": N_("Invoice or till receipt"),
+    "volunteers": N_("List of volunteers"),
+    "wages": N_("Wages"),
+}
+RECEIPT_MOVES = {
+    "send": N_("Receipt sent in"),
+    "ask": N_("Receipt: a question to the holder"),
+    "answer": N_("Receipt sent in again"),
+    "accept": N_("Receipt accepted"),
+    "refuse": N_("Receipt refused"),
+    "reopen": N_("Receipt opened again"),
+    "withdraw": N_("Receipt taken back"),
+}
+ORIGINALS = {
+    "seen": N_("Original seen"),
+    "digital": N_("Born digital"),
+    "said_digital": N_("Born digital, says the holder"),
+}
+WAYS = {"flat": N_("Flat rate"), "real": N_("Real costs"), "travel": N_("Travel")}
 JOURNAL = {
+    **{f"receipt.{name}": text for name, text in RECEIPT_MOVES.items()},
     **{f"grant.{name}": text for name, text in EVENTS.items()},
     "grant.list": N_("List of payments made"),
     "grant.suspect": N_("Mark of suspected fraud changed"),
@@ -63,4 +93,8 @@ GRANT_LABELS = {
     "grant_event": EVENTS,
     "instalment": INSTALMENTS,
     "account_number": ACCOUNTS,
+    "receipt_state": RECEIPT_STATES,
+    "receipt_kind": RECEIPT_KINDS,
+    "original": ORIGINALS,
+    "volunteer_way": WAYS,
 }

@@ -2,6 +2,15 @@
 
 from pb.rules.marking import N_
 
+REPORTS = {
+    "bad_report": N_("The report cannot be handed in yet."),
+    "report_done_needed": N_("Say what was done."),
+    "report_people": N_("Say how many people took part: a whole number, 0 if nobody."),
+    "grant_not_proven": N_("The use of this grant is not proven yet."),
+    "receipts_waiting": N_("Receipts that wait for an answer: %(number)s."),
+    "grant_unproven": N_("%(unproven)s are not proven. Ask for receipts, or claim this amount back."),
+}
+
 RECEIPTS = {
     "bad_receipt": N_("This receipt cannot be taken yet."),
     "receipt_kind": N_("Say what kind of proof this is."),
@@ -66,9 +75,11 @@ CLAIMS = {
     "repayment_in_future": N_("A repayment cannot lie in the future."),
     "repayment_twice": N_("A repayment with this reference is noted already."),
     "claim_not_settled": N_("Not everything is paid back yet."),
+    "reference_needed": N_("Give the reference of the receiver's accounts."),
+    "rate_unknown": N_("The legal rate of %(year)s is not known yet: enter it first, it is never guessed."),
     "plan_sum": N_("The parts of the plan come to %(sum)s; they must come to %(owed)s."),
     "plan_days": N_("Each part needs an amount and a day, one after the other, not in the past."),
     "unknown_day_count": N_("“%(count)s” is no way to count days of interest."),
 }
 
-PROOFS = {**RECEIPTS, **VOLUNTEERS, **DEADLINES, **CLAIMS}
+PROOFS = {**REPORTS, **RECEIPTS, **VOLUNTEERS, **DEADLINES, **CLAIMS}

@@ -27,6 +27,7 @@ from pb.services import (
     boxes,
     casting,
     counts,
+    demo_grants,
     demo_lives,
     demo_paper,
     demo_people,
@@ -75,6 +76,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     # paper
     # results
     # grants, equipment, progress, meetings
+    demo_grants.add,
     # purchasing and the other lodgers
     demo_purchasing.load,
 )

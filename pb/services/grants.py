@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,7 @@ from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.fields import Cell, seal, unseal
-from pb.models.editions import Edition
-from pb.models.grants import AccountNumber, Grant, GrantEvent, Instalment
+from pb.models.grants import Grant, GrantEvent, Instalment
 from pb.rules import deadlines
 from pb.rules import grants as rules
 from pb.services import editions, holders, journal, keyring, listings
@@ -23,6 +22,7 @@ from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView, Names
 
+SKIPPED = "skipped"  # a reminder that a later one stood in for
 GRANTABLE = frozenset({"validated", "under_way", "reported", "closed", "abandoned", "failed"})
 
 
@@ -143,7 +143,7 @@ def change(actor: Actor, edition: EditionView, view: GrantView, facts: GrantFact
     _note(actor, view, "change", facts={"granted_cents": facts.granted_cents})
 
 
-def commit(actor: Actor, view: GrantView, article: str, number: str, on: date | None) -> None:
+def note_commitment(actor: Actor, view: GrantView, article: str, number: str, on: date | None) -> None:
     """Note the budget article and the commitment, without which nothing is paid (R53)."""
     row = _locked(view)
     problems = [] if article.strip() else [Problem("payment_no_article", "budget_article")]
@@ -208,33 +208,10 @@ def of_holder(actor: Actor, edition: EditionView) -> list[GrantView]:
 
 def history(view: GrantView) -> list[EventView]:
     """Return what happened in a file, the oldest first."""
-    found = select(GrantEvent).where(GrantEvent.grant_id == view.id).order_by(GrantEvent.number)
-    return [EventView(row.name, row.by, row.at, row.reasons, row.facts) for row in session.scalars(found)]
-
-
-def waiting(edition: EditionView, opened: Sequence[GrantView]) -> list[ProjectView]:
-    """Return the validated projects of holders whose file is still to be opened."""
-    there = {view.project_id for view in opened}
-    by_holder = {track.code for track in edition.tracks if track.run_by == "holder"}
-    return [
-        view
-        for view in listings.listed(edition)
-        if view.status in GRANTABLE and view.facts.track in by_holder and view.id not in there
-    ]
-
-
-def others(view: GrantView, municipality_id: int) -> tuple[rules.Other, ...]:
-    """Return the other grants of the same holder or the same account number in this municipality (R52)."""
-    mine = select(AccountNumber.digest).where(AccountNumber.grant_id == view.id, AccountNumber.state == "approved")
-    same = select(AccountNumber.grant_id).where(AccountNumber.digest.in_(mine), AccountNumber.state == "approved")
     found = (
-        select(Grant.number, Edition.year, Grant.decided_on, Grant.state)
-        .join(Edition, Edition.id == Grant.edition_id)
-        .where(Edition.municipality_id == municipality_id, Grant.id != view.id)
-        .where((Grant.holder_id == view.holder_id) | Grant.id.in_(same))
+        select(GrantEvent).where(GrantEvent.grant_id == view.id, GrantEvent.name != SKIPPED).order_by(GrantEvent.number)
     )
-    rows = session.execute(found).all()
-    return tuple(rules.Other(reference(year, number), decided, state) for number, year, decided, state in rows)
+    return [EventView(row.name, row.by, row.at, row.reasons, row.facts) for row in session.scalars(found)]
 
 
 def note_once(actor: Actor, view: GrantView, name: str, once: str, **facts: Any) -> bool:
@@ -245,6 +222,12 @@ def note_once(actor: Actor, view: GrantView, name: str, once: str, **facts: Any)
     except IntegrityError:
         return False
     return True
+
+
+def happened(view: GrantView, start: str) -> list[str]:
+    """Return what happened once in a file, of those that begin so."""
+    found = select(GrantEvent.once).where(GrantEvent.grant_id == view.id, GrantEvent.once.startswith(start))
+    return [once for once in session.scalars(found) if once]
 
 
 def reference(year: int, number: int) -> str:
@@ -264,8 +247,7 @@ def agree(view: GrantView, on: date) -> None:
 
 def locked(view: GrantView) -> GrantView:
     """Return the file as it is now, held until the transaction ends."""
-    row = _locked(view)
-    return replace(view, state=row.state, signatories=_signatories(row))
+    return _fresh(view.ref, _locked(view))
 
 
 def extend(actor: Actor, view: GrantView, new_due: date, reasons: Names, decision_ref: str = "") -> None:
@@ -359,11 +341,15 @@ def _locked(view: GrantView) -> Grant:
 
 
 def _view(edition: EditionView, row: Grant) -> GrantView:
+    return _fresh(reference(edition.year, row.number), row)
+
+
+def _fresh(ref: str, row: Grant) -> GrantView:
     same = {name: getattr(row, name) for name in GrantView.__dataclass_fields__ if hasattr(row, name)}
     return GrantView(
         **{
             **same,
-            "ref": reference(edition.year, row.number),
+            "ref": ref,
             "suspect": bool(row.fraud),
             "beneficiary": _open(row.id, "beneficiary", row.beneficiary),
             "signatories": _signatories(row),

@@ -11,7 +11,7 @@ from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.grants import AccountNumber, Instalment, PaymentList
 from pb.rules import grants as rules
-from pb.services import bank_accounts, grants, holders, journal, outbox
+from pb.services import bank_accounts, beside_grants, grants, holders, journal, outbox
 from pb.services.actors import Actor
 from pb.services.bank_accounts import AccountView
 from pb.services.grants import GrantView
@@ -246,7 +246,7 @@ def _payable(edition: EditionView, view: GrantView, known: list[AccountView]) ->
         iban_known=account is not None,
         iban_from=account.payable_from if account else None,
         iban_pending=bank_accounts.pending(known) is not None,
-        others=grants.others(view, edition.municipality_id),
+        others=beside_grants.others(view, edition.municipality_id),
     )
 
 

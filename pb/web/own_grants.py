@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from pb import clock
 from pb.errors import Invalid
 from pb.rules import deadlines
-from pb.services import agreements, bank_accounts, grants, listings, payments
+from pb.rules.grants import OWED
+from pb.services import agreements, bank_accounts, claims, grants, listings, payments, receipts
 from pb.services.grants import GrantView
 from pb.web.attachments import paper
 from pb.web.forms.grants import AccountForm
@@ -32,7 +33,7 @@ def index(language: str, edition: str) -> Response:
 def show(language: str, edition: str, ref: str) -> Response:
     """Show one grant: the money, what to do next, until when."""
     view = grants.own(whoever(), g.edition, ref)
-    known = bank_accounts.all_of(view)
+    known, rows = bank_accounts.all_of(view), receipts.all_of(view)
     return answer(
         "grants/own.html",
         view=view,
@@ -41,6 +42,9 @@ def show(language: str, edition: str, ref: str) -> Response:
         bank=bank_accounts.current(known),
         pending=bank_accounts.pending(known),
         instalments=payments.of(view),
+        rows=rows,
+        balance=receipts.balance(g.edition, view, rows),
+        claim=claims.current(view) if view.state in OWED | {"repaid"} else None,
         late=view.state == "paid" and deadlines.late(view.due_on, clock.today()),
     )
 

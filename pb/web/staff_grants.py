@@ -1,5 +1,6 @@
 """Staff and the grants of an edition: the list, one file, its agreement, its moves, its deadline."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -9,7 +10,18 @@ from pb import clock
 from pb.errors import Invalid
 from pb.rules import deadlines
 from pb.rules import grants as rules
-from pb.services import agreements, bank_accounts, grants, holders, listings, payments
+from pb.services import (
+    agreements,
+    bank_accounts,
+    beside_grants,
+    claims,
+    grants,
+    holders,
+    listings,
+    payments,
+    receipts,
+    reports,
+)
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.web.attachments import paper
@@ -32,7 +44,14 @@ HERE = f"{LOCAL}/staff/grants"
 ONE = f"{HERE}/<ref>"
 BOTH = ("GET", "POST")
 MANAGE, SEE = "manage_grants", "see_grants"
-BY_HAND = frozenset({"send_back", "justify", "close", "drop", "withdraw_claim", "recover", "settle", "report"})
+BY_HAND = frozenset({"send_back", "justify", "close", "drop", "withdraw_claim", "recover", "settle"})
+CLAIMABLE = frozenset({"paid", "reported", "justified"})
+Make = Callable[[Actor, GrantView, str], None]
+MADE: Mapping[str, Make] = {  # moves that check more than the table
+    "justify": lambda actor, view, _step: reports.justify(actor, g.edition, view),
+    "close": lambda actor, view, _step: reports.close(actor, g.edition, view),
+    "settle": lambda actor, view, _step: claims.note_settled(actor, g.edition, view),
+}
 
 
 @page(bp, HERE, SEE)
@@ -41,8 +60,16 @@ def index(language: str, edition: str) -> Response:
     rows, today = grants.all_of(g.edition), clock.today()
     late = [view.number for view in rows if view.state == "paid" and deadlines.late(view.due_on, today)]
     projects = {view.number: view for view in listings.listed(g.edition)}
-    missing = grants.waiting(g.edition, rows)
-    return desk("grants/index.html", rows=rows, late=late, projects=projects, waiting=missing, manages=_manages())
+    missing = beside_grants.waiting(g.edition, rows)
+    return desk(
+        "grants/index.html",
+        rows=rows,
+        late=late,
+        projects=projects,
+        waiting=missing,
+        manages=_manages(),
+        sums=receipts.sums(g.edition),
+    )
 
 
 @page(bp, f"{HERE}/new/<ref>", MANAGE, BOTH)
@@ -96,7 +123,7 @@ def commit(language: str, edition: str, ref: str) -> Response:
     if form.is_submitted() and form.validate():
         try:
             article, number = text(form.budget_article), text(form.commitment_number)
-            grants.commit(whoever(), view, article, number, form.commitment_on.day)
+            grants.note_commitment(whoever(), view, article, number, form.commitment_on.day)
         except Invalid as refusal:
             form.mend(refusal)
         else:
@@ -147,7 +174,7 @@ def move(language: str, edition: str, ref: str, step: str) -> Response:
     if form.is_submitted() and form.validate():
         by = next(each for each in row.by if each in _capacities(whoever()))
         try:
-            grants.move(whoever(), view, step, by=by, reasons=reasons(form))
+            MADE.get(step, _plainly(by, reasons(form)))(whoever(), view, step)
         except Invalid as refusal:
             form.mend(refusal)
         else:
@@ -184,7 +211,7 @@ def suspect(language: str, edition: str, ref: str) -> Response:
 def _file(view: GrantView, status: int) -> Response:
     """Show a file with everything that hangs on it."""
     known = bank_accounts.all_of(view)
-    missing = payments.missing(g.edition, view, known)
+    missing, rows = payments.missing(g.edition, view, known), receipts.all_of(view)
     return desk(
         "grants/show.html",
         status,
@@ -196,6 +223,10 @@ def _file(view: GrantView, status: int) -> Response:
         instalments=payments.of(view),
         missing=[sentence(each.code, dict(each.details)) for each in missing],
         history=grants.history(view),
+        balance=receipts.balance(g.edition, view, rows),
+        unsettled=sum(row.state == "sent" for row in rows),
+        owed=view.state in rules.OWED,
+        claims=may(whoever(), "claim_grants") and view.state in CLAIMABLE,
         moves=[row for row in _moves(view) if row.name in BY_HAND],
         late=view.state == "paid" and deadlines.late(view.due_on, clock.today()),
         manages=_manages(),
@@ -214,6 +245,11 @@ def _capacities(actor: Actor) -> set[str]:
     roles = actor.roles_in(g.edition.municipality_id)
     found = {"participation"} if roles & {"participation", "administrator"} else set()
     return found | ({"finance"} if "finance" in roles else set())
+
+
+def _plainly(by: str, given: Mapping[str, str]) -> Make:
+    """Return the act of a move that the table alone decides on."""
+    return lambda actor, view, step: grants.move(actor, view, step, by=by, reasons=given)
 
 
 def _manages() -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from pb import clock as time
 from pb.errors import Conflict, Forbidden, Invalid, Unidentified, Unknown
-from pb.services import agreements, bank_accounts, figures, grants, journal, payment_files, payments
+from pb.services import agreements, bank_accounts, beside_grants, figures, grants, journal, payment_files, payments
 from pb.services.actors import SYSTEM, Actor
 from tests import granting, residents, samples
 from tests.granting import ANNE, FINANCE, IBAN, OTHER_IBAN, fresh
@@ -37,7 +37,7 @@ def test_a_file_is_opened_once_with_its_deadline(edition, view):
     assert [part.amount_cents for part in payments.of(view)] == [3_000_00]
     with pytest.raises(Conflict, match="grant_there"):
         grants.open_file(SYSTEM, edition, view.project_id, granting.facts())
-    assert grants.waiting(edition, grants.all_of(edition)) == []
+    assert beside_grants.waiting(edition, grants.all_of(edition)) == []
 
 
 def test_personal_details_are_not_readable_in_the_table(session, view):

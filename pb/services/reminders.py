@@ -1,0 +1,57 @@
+"""Reminders of report and accounts, sent by the worker: 30 and 7 days before, and the day after (R29)."""
+
+from sqlalchemy import select
+
+from pb import clock, words
+from pb.db import session
+from pb.models.grants import Grant
+from pb.rules import deadlines
+from pb.services import editions, grants, holders, listings, outbox
+from pb.services.actors import SYSTEM
+from pb.services.grants import GrantView
+from pb.services.snapshots import EditionView
+
+NAME, SKIPPED = "remind", grants.SKIPPED
+
+
+def due() -> list[tuple[int, int]]:
+    """Return the grants whose report is still to come: edition and number."""
+    found = select(Grant.edition_id, Grant.number).where(Grant.state == "paid").order_by(Grant.edition_id, Grant.number)
+    return [(edition_id, number) for edition_id, number in session.execute(found)]
+
+
+def remind(edition_id: int, number: int) -> bool:
+    """Send the reminder of a grant that is due today, if any, once; tell whether one was written."""
+    edition = editions.get(edition_id)
+    view = grants.locked(grants.find(edition, str(number)))
+    if view.state != "paid":
+        return False
+    start = f"{NAME} {view.due_on.isoformat()} "
+    sent = [int(each.removeprefix(start)) for each in grants.happened(view, start)]
+    wanted = edition.settings.report_reminder_days
+    shown, done = deadlines.reminders(view.due_on, wanted, sent, clock.today())
+    told = shown[0].days_before if shown else None
+    new = [
+        days
+        for days in done
+        if grants.note_once(SYSTEM, view, NAME if days == told else SKIPPED, f"{start}{days}", days=days)
+    ]
+    if not shown or shown[0].days_before not in new:
+        return False
+    _write(edition, view, shown[0].days_before)
+    return True
+
+
+def _write(edition: EditionView, view: GrantView, days: int) -> None:
+    known = holders.reading(view.holder_id)
+    project = listings.one(edition, str(view.number))
+    outbox.queue(
+        "report_late" if days < 0 else "report_due",
+        known.email,
+        view.language,
+        edition_id=edition.id,
+        ref=view.ref,
+        title=words.pick(project.facts.titles, view.language),
+        due_on=view.due_on.isoformat(),
+        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}",
+    )
