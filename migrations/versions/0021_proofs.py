@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0020_proofs"
-down_revision = "0019_messages"
+revision = "0021_proofs"
+down_revision = "0020_passes"
 branch_labels = None
 depends_on = None
 
