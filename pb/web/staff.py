@@ -16,44 +16,56 @@ from pb.web.pages import show, whoever
 from pb.web.requests import network
 
 PLACE = re.compile(r"/(fr|nl|en)/[a-z0-9-]+(/[A-Za-z0-9_-]+)*/?(\?[A-Za-z0-9_=&.-]*)?")
-MENU = (  # label, page, act; the pages of an edition come with the edition one is in
+MENU = (  # label, page, act; the pages of an edition come with the edition one is in; a label alone begins a group
     (N_("Today"), "staff_projects.home", "see_desk"),
+    (N_("Prepare"), "", ""),
     # editions: set-up, texts, alerts, agenda
     (N_("Editions"), "setup.index", "set_up_edition"),
     (N_("Texts"), "texts.index", "set_up_edition"),
     (N_("Agenda"), "agenda.index", "set_up_edition"),
     (N_("Alerts"), "alerts.index", "set_up_edition"),
+    (N_("Projects"), "", ""),
     # submission
     (N_("Forms on paper"), "paper_forms.index", "enter_forms"),
     (N_("Reported texts"), "messages.index", "moderate"),
     # reviews, decisions
     (N_("My opinions"), "reviews.mine", "give_opinion"),
     (N_("Study"), "reviews.index", "review_projects"),
-    (N_("Projects"), "staff_projects.index", "manage_projects"),
+    (N_("All projects"), "staff_projects.index", "manage_projects"),
+    (N_("Vote"), "", ""),
     # roll, codes, cases, desk
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),
     (N_("Code letters"), "staff_codes.index", "see_roll"),
     (N_("Help desk"), "staff_passes.index", "issue_code"),
     # paper
     (N_("Paper ballots"), "paper.index", "see_paper"),
+    (N_("Result"), "", ""),
     # results
     (N_("Count and result"), "staff_results.show", "see_count"),
+    (N_("Follow-up"), "", ""),
     # grants, equipment, progress, meetings
     (N_("Grants"), "staff_grants.index", "see_grants"),
     # purchasing and the other lodgers
     (N_("Purchasing centre"), "dossiers.index", "see_dossiers"),
+    (N_("Administration"), "", ""),
     # accounts, holders, privacy
     (N_("People and roles"), "people.index", "see_people"),
     (N_("Journal"), "journal.index", "see_journal"),
-    (N_("My account"), "accounts.own", "see_desk"),
 )
+
+
+Link = tuple[str, str, bool]  # label, address, whether it is where one is
 
 
 def desk(template: str, status: int = 200, **facts: Any) -> Response:
     """Show a page of the services with their menu."""
     actor = whoever()
-    account = {"label": actor.name, "sign_out": url_for("accounts.sign_out", language=language())}
-    return show(template, status, nav=_menu(actor), account=account, **facts)
+    own, leave = (url_for(f"accounts.{page}", language=language()) for page in ("own", "sign_out"))
+    account = {"label": actor.name, "own": own, "sign_out": leave, "here": request.endpoint == "accounts.own"}
+    menu = _menu(actor)
+    return show(
+        template, status, nav=[link for _, links in menu for link in links], menu=menu, account=account, **facts
+    )
 
 
 def colleague() -> Actor | None:
@@ -82,14 +94,18 @@ def may(actor: Actor, act: str) -> bool:
     return permissions.may(roles, act, phases.open_at(edition.phases, g.arrived_at) if edition is not None else set())
 
 
-def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
-    """Return the menu: label, address, whether it is where one is."""
-    edition = g.get("edition")
-    links = []
+def _menu(actor: Actor) -> list[tuple[str, list[Link]]]:
+    """Return the menu group by group, each with the links that the actor may follow here."""
+    edition, groups = g.get("edition"), [("", list[Link]())]
     for label, endpoint, act in MENU:
+        if not endpoint:
+            groups.append((gettext(label), []))
+            continue
         local = current_app.url_map.is_endpoint_expecting(endpoint, "edition")
         if endpoint not in current_app.view_functions or (local and edition is None) or not may(actor, act):
             continue
         values = {"language": language(), **({"edition": edition.slug} if local and edition is not None else {})}
-        links.append((gettext(label), url_for(endpoint, **values), request.endpoint == endpoint))
-    return links
+        subject, _, name = (request.endpoint or "").partition(".")
+        here = endpoint in (f"{subject}.{name}", f"{subject}.index")
+        groups[-1][1].append((gettext(label), url_for(endpoint, **values), here))
+    return [(group, links) for group, links in groups if links]
