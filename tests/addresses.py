@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 SAMPLES = {
     "language": "fr",
@@ -46,5 +46,6 @@ def of(app: Flask, **known: object) -> list[Address]:
 
 def _value(rule: Rule, name: str, known: dict[str, object]) -> object:
     """Return a value for an argument: one of a closed list, one that is known, or any word."""
-    closed = getattr(rule._converters[name], "items", None)
-    return min(closed) if closed else known.get(name, "x")
+    wanted = rule._converters[name]
+    closed = getattr(wanted, "items", None)
+    return min(closed) if closed else known.get(name, 1 if isinstance(wanted, IntegerConverter) else "x")
