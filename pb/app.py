@@ -52,6 +52,7 @@ from pb.web import (
     paper,
     paper_batches,
     paper_forms,
+    paper_record,
     people,
     procedures,
     projects,
@@ -117,6 +118,7 @@ SUBJECTS = (
     # paper
     paper,
     paper_batches,
+    paper_record,
     # results
     results,
     staff_results,

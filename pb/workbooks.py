@@ -1,4 +1,4 @@
-"""Workbooks (XLSX): measured before they are opened, then the sheet with the right headings is read (U5)."""
+"""Workbooks (XLSX and ODS): measured before they are opened, then the sheet with the right headings is read (U5)."""
 
 import re
 import zipfile
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from pb import sheetflaws
 from pb.errors import Unreadable
 
 MEGABYTE = 2**20
@@ -25,6 +26,7 @@ CELL = re.compile(rb"""<(?:\w{1,20}:)?c\s[^<>]{0,200}?\br=["']([A-Za-z]{1,7})(\d
 ROW = re.compile(rb"""<(?:\w{1,20}:)?row\s[^<>]{0,200}?\br=["'](\d{1,9})["']""")
 STRING_END = re.compile(rb"</(?:\w{1,20}:)?si>")
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
+OPEN_DOCUMENT = "content.xml"
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!"})
 Cell = int | float | str | bool | time | date | datetime | timedelta
 Record = list[str]
@@ -96,7 +98,7 @@ def _weigh(path: Path, most_bytes: int, most_rows: int) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            if len(members) > MOST_MEMBERS or not any(member.filename.startswith("xl/") for member in members):
+            if len(members) > MOST_MEMBERS or not any(_sheets(member.filename) for member in members):
                 raise Unreadable("not_a_table", at=path.name)
             for member in members:
                 for piece, fresh in _pieces(archive, member):
@@ -104,12 +106,19 @@ def _weigh(path: Path, most_bytes: int, most_rows: int) -> None:
                     if total > most_bytes or total > packed * MOST_TIMES:
                         raise Unreadable("packed_too_tightly", megabytes=most_bytes // MEGABYTE)
                     _measure(extent, member.filename, piece)
+            if OPEN_DOCUMENT in archive.namelist():  # every member was unpacked above, and none is too large
+                extent.rows, extent.columns = sheetflaws.extent(archive.read(OPEN_DOCUMENT))
     except BROKEN as error:
         raise Unreadable("not_a_table", at=path.name) from error
     if extent.rows > most_rows + LOOKED_AT:
         raise Unreadable("too_many_rows", rows=most_rows)
     if extent.columns > MOST_COLUMNS or extent.cells * extent.longest > 20 * most_bytes:
         raise Unreadable("packed_too_tightly", megabytes=most_bytes // MEGABYTE)
+
+
+def _sheets(name: str) -> bool:
+    """Tell whether a member of an archive holds the sheets of a workbook."""
+    return name.startswith("xl/") or name == OPEN_DOCUMENT
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[bytes, int]]:

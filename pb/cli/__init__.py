@@ -15,6 +15,7 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "edition": "pb.cli.edition:command",
     "geo": "pb.cli.geo:command",
     "codes": "pb.cli.codes:command",
+    "paper": "pb.cli.paper:command",
     "roll": "pb.cli.roll:command",
     "run": "pb.cli.run:command",
     "user": "pb.cli.user:command",

@@ -52,4 +52,47 @@ PAPER = {
     "paper_code_taken": N_("The name %(name)s is in use already."),
     "paper_other_seal": N_("This is not the seal on record (%(seal)s). Note what you found."),
     "paper_sample_size": N_("A sample has between 1 and %(most)s papers."),
+    "not_papers": N_(
+        "These are no paper ballots of this edition: there is no column of a project such as 3K, and none of numbers."
+    ),
+    "not_people": N_("This is no list of people: there is no column of national register numbers."),
+    "paper_file_faults": N_("Nothing was entered: something in the file has to be mended first."),
+    "paper_no_papers": N_("There is no paper in this file."),
+    "paper_column_twice": N_("The column “%(typed)s” is there twice."),
+    "paper_cell_mark": N_("“%(typed)s” is no mark: write 1 or x, or leave the cell empty."),
+    "paper_cell_unknown": N_("“%(typed)s” stands in a column without a heading that is known."),
+    "paper_cell_formula": N_("This is a formula. Put the value itself there."),
+    "paper_cell_merged": N_("These cells are merged. Split them."),
+    "paper_row_hidden": N_("This row is hidden. Show it or delete it."),
+    "paper_column_hidden": N_("This column is hidden. Show it or delete it."),
+    "paper_sheet_hidden": N_("A sheet of this file is hidden. Show it or delete it."),
+    "paper_section_unknown": N_("“%(typed)s” is no section of this ballot."),
+    "paper_serial_twice": N_("The number %(serial)s stands on line %(line)s already."),
+    "paper_person_twice": N_("This person stands on line %(line)s already."),
+    "paper_not_on_roll": N_("This person does not stand on the roll."),
+    "paper_under_age": N_("This person is too young to vote."),
+    "paper_voted_already": N_(
+        "A vote of this person is recorded already. Take the line out; the envelope stays closed."
+    ),
+    "paper_voted_meanwhile": N_("Somebody on this list has voted in the meantime. Nothing was entered: check again."),
+    "paper_batch_taken": N_("This batch has been keyed or closed already."),
+    "paper_people_known": N_("The people of this batch are noted already: leave them out of the file."),
+    "paper_people_missing": N_(
+        "There is no such batch yet. Add the list of people, so that they are noted in the register."
+    ),
+    "paper_rows_found": N_("%(left)s papers were opened in this batch, but the file holds %(right)s."),
+    "paper_rows_people": N_(
+        "%(left)s people are named, but %(right)s papers are in the file or given as not returned."
+    ),
+    "paper_same_content": N_("Another batch holds the same ballots already: nothing was entered."),
+    "paper_hours": N_("The end lies before the beginning."),
+    "paper_note_kind": N_("Choose what it is."),
+    "paper_note_words": N_("Say what happened."),
+    "paper_note_decision": N_("Say what was decided, and why."),
+    "paper_sample_drawn": N_("The sample was drawn already, and is drawn once."),
+    "paper_sample_not_drawn": N_("Draw the sample first."),
+    "paper_still_sealed": N_(
+        "The papers stay sealed until %(day)s, the end of the appeal period after the result was published."
+    ),
+    "paper_no_letters": N_("Everybody whose envelope stayed closed has been told already."),
 }

@@ -26,7 +26,7 @@ from pb.rules import ballots as ballot_rules
 from pb.rules import counting, freeze
 from pb.rules.channels import SMALL_COUNT, spans
 from pb.rules.public_log import Entry, chained, shown, written
-from pb.services import boxes, counts, editions, journal, listings
+from pb.services import boxes, counts, editions, journal, listings, paper
 from pb.services.actors import Actor
 from pb.services.counts import CountView
 from pb.services.snapshots import EditionView
@@ -207,7 +207,7 @@ def _register(edition_id: int, document: Mapping[str, Any]) -> bytes:
 
 def _paper(edition: EditionView) -> list[dict[str, Any]]:
     """Return the totals of the batches of paper that were reconciled."""
-    return []
+    return paper.batches_document(edition)
 
 
 def _entries(edition_id: int) -> Iterator[Entry]:

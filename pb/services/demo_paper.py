@@ -10,16 +10,18 @@ from pb.rules.paper import ENVELOPES
 from pb.rules.paper_ballots import Paper
 from pb.rules.phases import find as phase_of
 from pb.rules.stream import Stream
-from pb.services import paper, paper_batches, paper_checks, paper_intakes, paper_keying
+from pb.services import paper, paper_batches, paper_checks, paper_intakes, paper_keying, paper_record
 from pb.services.actors import Actor
 from pb.services.casting import Visit
 from pb.services.paper_batches import Opened
 from pb.services.paper_checks import Who
+from pb.services.paper_record import Bureau
 from pb.services.snapshots import EditionView
 
 Staff = Mapping[str, Actor]
 PRINTED, SPOILED = 2000, 4
 DOUBLES = 2  # envelopes of people who had voted online already
+SAMPLE = 40
 SLIP = 17  # the paper on which the second keyer makes a slip
 
 
@@ -79,6 +81,7 @@ def count(view: EditionView, staff: Staff, visits: Sequence[Visit], sealed: date
             paper_keying.keep(staff["counting_chief"], view, code, papers[SLIP - 1])
             paper_keying.finish(staff["counting_chief"], view, code)
         paper_batches.close(staff["witness"], view, code)
+        _record(view, staff, code, vote.ends_at, sealed)
     yield f"batch {code} closed"
 
 
@@ -111,6 +114,26 @@ def _reception(
 def _carry(view: EditionView, staff: Staff, code: str, seal: str, steps: Sequence[str]) -> None:
     for step in steps:
         paper_intakes.handle(staff["keyer1"], view, code, step, "Samira Pommier", seal)
+
+
+def _record(view: EditionView, staff: Staff, code: str, began: datetime, sealed: datetime) -> None:
+    """Note who counted, one doubtful paper, and a public sample without a fault."""
+    chief = staff["counting_chief"]
+    given = Bureau(
+        chair="Farida Sorbier",
+        members="Samira Pommier\nWout Esdoorn",
+        witnesses="Lotte Populier",
+        place=view.places[0].names["fr"],
+        began_at=began + timedelta(minutes=40),
+        ended_at=sealed - timedelta(minutes=50),
+    )
+    paper_record.keep_bureau(chief, view, given)
+    doubt = (
+        "La dernière croix est pâle, l’intention est claire. / Het laatste kruisje is bleek, de bedoeling duidelijk."
+    )
+    paper_record.add_note(chief, view, "doubt", f"{code}, {SLIP}", doubt, "Valable. / Geldig.")
+    paper_record.draw(chief, view, "Lotto 3 12 19 27 33 41", SAMPLE)
+    paper_record.note_sample(chief, view, 0)
 
 
 def _settle_stock(view: EditionView, staff: Staff) -> None:

@@ -270,6 +270,27 @@ def stock_of(edition: EditionView) -> dict[str, int]:
     return {name: int(number) for name, number in session.execute(found.group_by(PaperStock.name))}
 
 
+def batches_document(edition: EditionView) -> list[dict[str, Any]]:
+    """Return the totals of the closed batches as the audit bundle shows them; the digest freezes what was keyed."""
+    found = figures(edition)
+    made = []
+    for each in found.batches:
+        inside = [intake.figures for intake in found.intakes if intake.batch == each.code]
+        made.append(
+            {
+                "batch": each.code,
+                "accepted": sum(one.accepted for one in inside),
+                "opened": each.papers.found,
+                "valid": each.papers.valid,
+                "blank": each.papers.blank,
+                "invalid": each.papers.invalid,
+                "not_returned": sum(one.not_returned for one in inside),
+                "digest": each.digest,
+            }
+        )
+    return sorted(made, key=lambda one: str(one["batch"]))
+
+
 def next_code(edition: EditionView, table: type[PaperIntake] | type[PaperBatch], letter: str) -> str:
     """Return the next free code with a letter: T1, E2, B3."""
     taken = set(session.scalars(select(table.code).where(table.edition_id == edition.id)))
@@ -292,7 +313,7 @@ def _differences(
         if view.state in READY:
             yield from rules.at_keying(view.code, view.papers)
     yield from rules.in_register(WHOLE, noted, [each.figures for each in held])
-    if stock.get("printed"):
+    if stock.get("printed") and stock.get("unused"):  # before what is left was counted there is nothing to compare
         yield from rules.in_stock(STOCK, stock)
 
 

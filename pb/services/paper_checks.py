@@ -12,9 +12,9 @@ from pb import clock, codes
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.paper import PaperIntake, PaperKept
-from pb.rules import national, paper_moves
+from pb.rules import national, paper_moves, roll_matching
 from pb.rules import paper as rules
-from pb.services import journal, paper, paper_intakes, roll, votes
+from pb.services import journal, paper, paper_intakes, roll, roll_search, votes
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -28,9 +28,10 @@ KEEP_ONCE = {
 
 @dataclass(frozen=True)
 class Who:
-    """What a person or an envelope shows: a national number or the code of a letter, as typed or scanned."""
+    """What a person or an envelope shows: a national number or the code of a letter, else name and birth date."""
 
     text: str = field(repr=False)
+    name: str = field(default="", repr=False)
     born: date | None = field(default=None, repr=False)
 
 
@@ -76,13 +77,15 @@ def check(actor: Actor, edition: EditionView, code: str, who: Who) -> Answer:
 
 
 def find_person(edition: EditionView, who: Who) -> bytes | None:
-    """Return the fingerprint of a person by national number or by the code of the letter; None for nobody's.
+    """Return the fingerprint of a person by number, by the code of the letter, or by name and birth date.
+
+    None is nobody of the roll.
 
     Raise `Invalid` for something that can be neither, so that a slip of the pen is mended before anybody is refused.
     """
     text = who.text.strip()
     if not text:
-        raise Invalid("paper_who", [Problem("paper_who", "who")])
+        return _by_name(edition, who)
     digits = national.compact(text)
     if digits.isascii() and digits.isdigit():
         try:
@@ -94,6 +97,16 @@ def find_person(edition: EditionView, who: Who) -> bytes | None:
     if code is None:
         raise Invalid("paper_who", [Problem("paper_who", "who")])
     return roll.by_code(edition.id, code)
+
+
+def _by_name(edition: EditionView, who: Who) -> bytes | None:
+    """Return the one person of the roll with this name and birth date; several are told apart by their number."""
+    if not who.name.strip() or who.born is None:
+        raise Invalid("paper_who", [Problem("paper_who", "who")])
+    found = roll_search.matching(edition, roll_matching.wanted(born=who.born, name=who.name))
+    if len(found) > 1:
+        raise Invalid("search_several", [Problem("search_several", "name")])
+    return found[0][0] if found else None
 
 
 def keep_closed(actor: Actor, edition: EditionView, code: str, outcome: str) -> Answer:

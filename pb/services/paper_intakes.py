@@ -48,7 +48,7 @@ class BoxView:
 
 def add_box(actor: Actor, edition: EditionView, code: str, place_id: int, seal: str, who: str) -> None:
     """Place a ballot box with its seal; raise `Conflict` for a name in use, `Invalid` for what is missing."""
-    code = _code(code)
+    code = checked_code(code)
     _place(edition, place_id)
     _text(seal, "seal")
     row = PaperBox(edition_id=edition.id, code=code, place_id=place_id, seal=seal.strip(), state="placed")
@@ -248,7 +248,8 @@ def _text(text: str, at: str) -> str:
     return said
 
 
-def _code(text: str) -> str:
+def checked_code(text: str) -> str:
+    """Return a name of a box or a batch as it may be written; raise `Invalid`."""
     said = text.strip()
     if not (said.isascii() and said.replace("-", "").isalnum() and len(said) <= 20):
         raise Invalid("paper_code", [Problem("paper_code", "code")])

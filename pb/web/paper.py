@@ -1,5 +1,6 @@
 """Paper at the desk: all figures, places with their boxes, sessions and receptions, the check of one envelope."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -224,7 +225,8 @@ def _checking(code: str, form: CheckForm, answer: Answer | None, closing: CloseF
 
 
 def _who(form: CheckForm) -> Who:
-    return Who(text(form.who))
+    born: date | None = form.born.data
+    return Who(text(form.who), text(form.name), born)
 
 
 def _boxes(form: BoxForm, stock_form: StockForm, status: int) -> Response:

@@ -1,5 +1,6 @@
 """Batches of papers on the site: opening, blind keying twice, settling, closing, voiding by two people."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.rules import paper_moves
-from pb.rules.paper_ballots import SIGNS, Paper, check_sign, mark, read_marks
+from pb.rules.paper_ballots import Paper, check_sign, mark, read_marks
 from pb.services import accounts, boxes, listings, paper, paper_batches, paper_keying
 from pb.services.paper import BatchView
 from pb.services.paper_batches import Opened
@@ -195,27 +196,22 @@ def _keying(code: str, form: KeyForm) -> Response:
     )
 
 
-def _sections() -> list[tuple[Any, list[tuple[int, str, Any]]]]:
-    """Return the ballot in its printed order: each track with number, check sign and titles of its projects."""
+def _sections() -> list[tuple[Any, list[tuple[int, str, Any, str]]]]:
+    """Return the ballot in its printed order: each track with number, check sign, titles and key of its projects."""
     titles = {view.number: view.facts.titles for view in listings.everything(g.edition) if view.number}
-    options = boxes.rules_of(g.edition).options
-    return [
-        (
-            track,
-            [
-                (o.number, check_sign(g.edition.slug, o.number), titles.get(o.number, {}))
-                for o in options
-                if o.track == track.code
-            ],
-        )
-        for track in g.edition.tracks
-    ]
+    seen: Counter[str] = Counter()
+    rows: dict[str, list[tuple[int, str, Any, str]]] = {track.code: [] for track in g.edition.tracks}
+    for option in boxes.rules_of(g.edition).options:
+        sign = check_sign(g.edition.slug, option.number)
+        rows[option.track].append((option.number, sign, titles.get(option.number, {}), "⇧" if seen[sign] else ""))
+        seen[sign] += 1
+    return [(track, rows[track.code]) for track in g.edition.tracks]
 
 
 def _signs() -> bool:
-    """Tell whether one letter names one project on this ballot, so that one key marks it."""
-    numbers = [option.number for option in boxes.rules_of(g.edition).options]
-    return len({check_sign(g.edition.slug, number) for number in numbers}) == len(numbers) <= len(SIGNS)
+    """Tell whether a letter, alone or with Shift, names one project on this ballot, so that one key marks it."""
+    signs = Counter(check_sign(g.edition.slug, option.number) for option in boxes.rules_of(g.edition).options)
+    return max(signs.values(), default=0) <= len(("plain", "shift"))
 
 
 def _last(held: Desk) -> list[tuple[Paper, str]]:

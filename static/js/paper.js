@@ -55,7 +55,7 @@
     });
   }
 
-  /* The letter printed behind a number marks its project; Enter keeps the paper. Figures go on as they are typed. */
+  /* The letter printed behind a number marks its project, with Shift the second of two; Enter keeps the paper. */
   const keying = document.querySelector("form[data-keying]");
   if (keying) {
     const typed = keying.elements.marks;
@@ -68,7 +68,8 @@
       if (!/^[a-z]$/i.test(event.key) || (inText && event.target !== typed)) return;
       const figures = typed.value.match(/[0-9]+$/);
       const sign = event.key.toUpperCase();
-      const found = marks.filter((mark) => mark.dataset.sign === sign && (!figures || mark.value === figures[0]));
+      let found = marks.filter((mark) => mark.dataset.sign === sign && (!figures || mark.value === figures[0]));
+      if (!figures && single) found = found.slice(event.shiftKey ? 1 : 0, event.shiftKey ? 2 : 1);
       if (found.length !== 1 || (!figures && !single)) return;
       event.preventDefault();
       found[0].checked = figures ? true : !found[0].checked;

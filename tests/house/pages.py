@@ -1,9 +1,11 @@
 """Every page of the site by name: its methods and address, and the act that its visitor must be allowed to do."""
 
 from tests.house.grant_pages import GRANT_PAGES
+from tests.house.paper_pages import PAPER
 
 PAGES = {
     **GRANT_PAGES,
+    **PAPER,
     "accounts.accept": ("GET,POST /<lang:language>/staff/invitation/<token>", "see_public"),
     "accounts.begin_again": ("GET,POST /<lang:language>/staff/reset/<token>", "see_public"),
     "accounts.end_session": ("POST /<lang:language>/staff/account/sessions/<session_id>/end", "see_desk"),
@@ -47,21 +49,6 @@ PAGES = {
     "messages.index": ("GET /<lang:language>/<slug:edition>/staff/reports", "moderate"),
     "messages.offer": ("GET,POST /<lang:language>/<slug:edition>/projects/<ref>/offer", "see_public"),
     "messages.report": ("GET,POST /<lang:language>/<slug:edition>/projects/<ref>/report", "see_public"),
-    "paper_forms.add": ("POST /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/files/add", "enter_forms"),
-    "paper_forms.check": ("GET /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/check", "enter_forms"),
-    "paper_forms.discard": ("POST /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/discard", "enter_forms"),
-    "paper_forms.give": ("GET /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/files/<code>", "enter_forms"),
-    "paper_forms.index": ("GET /<lang:language>/<slug:edition>/staff/paper-projects", "enter_forms"),
-    "paper_forms.new": ("GET,POST /<lang:language>/<slug:edition>/staff/paper-projects/new", "enter_forms"),
-    "paper_forms.remove": (
-        "POST /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/files/<code>/remove",
-        "enter_forms",
-    ),
-    "paper_forms.send": ("POST /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/send", "enter_forms"),
-    "paper_forms.step": (
-        "GET,POST /<lang:language>/<slug:edition>/staff/paper-projects/<ref>/form/<step>",
-        "enter_forms",
-    ),
     "staff_applications.give": (
         "GET /<lang:language>/<slug:edition>/staff/projects/<project_id>/form/files/<code>",
         "see_applicants",
@@ -157,6 +144,13 @@ PAGES = {
         "POST /<lang:language>/<slug:edition>/staff/paper/batches/<code>/void/<step>",
         "void_paper",
     ),
+    "own_grants.account": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/account", "see_own_grant"),
+    "own_grants.agreement": (
+        "GET /<lang:language>/<slug:edition>/my-grants/<ref>/agreement-<code>.pdf",
+        "see_own_grant",
+    ),
+    "own_grants.index": ("GET /<lang:language>/<slug:edition>/my-grants", "see_own_grant"),
+    "own_grants.show": ("GET /<lang:language>/<slug:edition>/my-grants/<ref>", "see_own_grant"),
     "own_account.app": ("GET,POST /<lang:language>/staff/account/app", "change_own_account"),
     "own_account.new_key": ("GET,POST /<lang:language>/staff/account/keys/new", "change_own_account"),
     "own_account.password": ("GET,POST /<lang:language>/staff/account/password", "change_own_account"),

@@ -197,3 +197,15 @@ def test_an_edition_without_paper_is_reconciled(session: Any, clock: Clock) -> N
     assert paper.reconciled(held.edition)
     assert not paper.figures(held.edition).used
     assert SYSTEM.kind == "system"
+
+
+def test_name_and_birth_date_find_one_person(session: Any, clock: Clock) -> None:
+    held = papering.vote(3)
+    code = take_in(held, [], close=False)
+    born = voting.BORN
+    assert paper_checks.check(person(held), held.edition, code, Who("", "Camille 1", born)).good
+    assert paper_checks.check(person(held), held.edition, code, who(1)).outcome == "duplicate"
+    assert paper_checks.check(person(held), held.edition, code, Who("", "Dominique", born)).outcome == "not_on_roll"
+    for wrong in (Who("", "Camille 1"), Who("", "", born)):
+        with pytest.raises(Invalid, match="paper_who"):
+            paper_checks.check(person(held), held.edition, code, wrong)

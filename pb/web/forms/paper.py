@@ -81,6 +81,8 @@ class CheckForm(Sheet):
         [at_most(60)],
         description=N_("Scan it, or type it and press Enter."),
     )
+    name = StringField(N_("Last name and first name"), [at_most(120)])
+    born = DateField(N_("Birth date"), [Optional()], format="%Y-%m-%d")
 
 
 class CloseForm(Sheet):
