@@ -24,6 +24,7 @@ from pb.web import (
     agenda,
     agreements,
     alerts,
+    api,
     applications,
     assets,
     booth,
@@ -122,6 +123,7 @@ SUBJECTS = (
     # results
     results,
     staff_results,
+    api,
     # grants, equipment, progress, meetings
     staff_grants,
     staff_payments,

@@ -30,8 +30,10 @@ from pb.services import (
     print_runs,
     reminders,
     resets,
+    result_mails,
     roll_files,
     sessions,
+    statistics,
 )
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
@@ -54,6 +56,8 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
         # reviews, decisions
         # paper
         passage.PUBLISH: passage.carry_out_publish,
+        counts.STATISTICS: statistics.carry_out,
+        result_mails.KIND: result_mails.carry_out,
         # grants, progress, meetings
         # purchasing and the other lodgers
     },

@@ -73,10 +73,10 @@ def check_paper(content: bytes, count: Mapping[str, Any], problems: list[Said]) 
     if canonical(batches) != content:
         problems.append(("form", {"name": "paper_batches.json"}))
     people, ballots = count["participations"], count["ballots"]
-    apart = sum(batch["invalid"] + batch["not_returned"] for batch in batches)
+    apart = sum(batch["invalid"] + batch["not_returned"] + batch["explained"] for batch in batches)
     compare(problems, "people", people["total"], ballots["total"] + apart)
     for batch in batches:
-        parts = sum(batch[name] for name in ("valid", "blank", "invalid", "not_returned"))
+        parts = sum(batch[name] for name in ("valid", "blank", "invalid", "not_returned", "explained"))
         compare(problems, "paper", parts, batch["accepted"])
     if batches and "paper" in people["by_channel"]:
         compare(problems, "paper", sum(batch["accepted"] for batch in batches), people["by_channel"]["paper"])

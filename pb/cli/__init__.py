@@ -26,6 +26,8 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "work": "pb.cli.work:command",
     "bundle": "pb.cli.bundle:bundle",
     "verify": "pb.cli.bundle:verify",
+    "export": "pb.cli.export:command",
+    "archive": "pb.cli.archive:command",
     "backup": "pb.cli.backup:backup",
     "restore": "pb.cli.backup:restore",
     "keys": "pb.cli.keys:command",

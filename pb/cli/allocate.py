@@ -15,6 +15,7 @@ from pb.errors import Invalid, Refusal, Unreadable
 from pb.rules import pabulib
 from pb.rules.allocation import OVER_CAP, RULES, Allocation, Minute, allocate
 from pb.rules.amounts import cents
+from pb.rules.jury import read_points, scored
 from pb.rules.sentences import SENTENCES
 
 LANGUAGE = "en"
@@ -64,10 +65,15 @@ def _seed(_context: click.Context, _option: click.Parameter, value: str | None) 
 @click.option("--cap", "cap_cents", metavar="EUR", callback=_euro, help="Dearer projects are no candidates.")
 @click.option("--tie-order", metavar="ID,ID,…", callback=_order, help="The order drawn, which settles ties.")
 @click.option("--lots", "lots_seed", metavar="SEED", callback=_seed, help="The seed of a draw, which settles ties.")
+@click.option("--jury", metavar="FILE", type=click.Path(), help="Points of a jury: a line “project,points” for each.")
+@click.option("--jury-percent", metavar="N", default="50", callback=_whole, help="The weight of the jury, 0 to 100.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.pass_context
 def command(context: click.Context, /, files: tuple[str, ...], as_json: bool, **terms: Any) -> None:
-    """Share out the envelope of Pabulib files by number of votes.
+    """Share out the envelope of Pabulib files by number of votes, or by votes and a jury weighed together (R18).
+
+    Votes and points are each divided by the highest of the ranking before they are weighed. With --min-votes and
+    --jury-percent 100 the jury alone ranks the projects that reached the threshold.
 
     Exits 0 when every result is final, 2 when a file cannot be read, 3 when a tie is not settled.
     """
@@ -83,7 +89,11 @@ def _one(file: str, as_json: bool, terms: Mapping[str, Any]) -> int:
         election = pabulib.read(read_file(file))
         wanted = dict(terms)
         envelope = election.envelope(wanted.pop("envelope_cents"))
-        shared = allocate(election.candidates(), envelope, **wanted)
+        jury, percent = wanted.pop("jury"), wanted.pop("jury_percent")
+        candidates = list(election.candidates())
+        if jury is not None:
+            candidates = scored(candidates, read_points(read_file(jury)), percent)
+        shared = allocate(candidates, envelope, **wanted)
     except Refusal as wrong:
         _say_error(file, wrong, as_json)
         return UNREADABLE

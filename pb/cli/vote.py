@@ -109,12 +109,14 @@ def count(
 
 @command.command()
 @_pair
-def publish(edition: str, by: str, together: str, as_json: bool) -> None:
+@click.option("--why-fr", default="", help="Why a published result is corrected, in French.")
+@click.option("--why-nl", default="", help="The same in Dutch.")
+def publish(edition: str, by: str, together: str, as_json: bool, why_fr: str, why_nl: str) -> None:
     """Publish the last count of EDITION: the results page shows it, and the projects move."""
     with opened():
         pair = people(by, together)
         with transaction():
-            found = counts.announce(pair[0], editions.find(edition))
+            found = counts.announce(pair[0], editions.find(edition), reasons={"fr": why_fr, "nl": why_nl})
         click.echo(f"Count {found.number} of {edition} is published.", err=as_json)
         if as_json:
             echo_json({"edition": edition, "number": found.number, "digest": found.digest})

@@ -22,6 +22,7 @@ class Count(Base):
     document: Mapped[dict[str, Any]]
     digest: Mapped[str]
     published_at: Mapped[datetime | None]
+    correction: Mapped[dict[str, Any] | None]  # why a published count was replaced by this one
     request: Mapped[str | None]  # the request that it carries out: a job taken twice leaves one count
 
 
@@ -78,3 +79,14 @@ class TieSettlement(Base):
     decision: Mapped[str]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
+
+
+class TurnoutFigures(Base):
+    """How many people voted by day and by age group, small groups put together, once for each published count (B10)."""
+
+    __tablename__ = "turnout_figures"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]

@@ -22,6 +22,12 @@ class Candidate:
     votes: int
     cost_cents: int
     withdrawn: bool = False
+    score: int | None = None  # what ranks it instead of its votes: votes and a jury weighed together (R18)
+
+    @property
+    def weight(self) -> int:
+        """Return what ranks it."""
+        return self.votes if self.score is None else self.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +200,11 @@ def reopen(
 
 def _ranked(candidates: Iterable[Candidate]) -> Iterator[tuple[int, list[Candidate]]]:
     """Yield each group of equal votes, most votes first, with the rank its projects share."""
-    ranking = sorted(candidates, key=lambda one: (-one.votes, by_number(one.id)))
+    ranking = sorted(candidates, key=lambda one: (-one.weight, by_number(one.id)))
     if len({one.id for one in ranking}) < len(ranking):
         raise Invalid("double_project")
     rank = 1
-    for _, equals in groupby(ranking, key=lambda one: one.votes):
+    for _, equals in groupby(ranking, key=lambda one: one.weight):
         group = list(equals)
         yield rank, group
         rank += len(group)

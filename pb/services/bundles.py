@@ -1,6 +1,8 @@
 """The audit bundle of a count: all that a stranger needs to check it, signed; whole ballots for auditors alone (B9)."""
 
 import csv
+import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +26,13 @@ from pb.models.results import Bundle
 from pb.models.votes import Ballot, Participation
 from pb.rules import ballots as ballot_rules
 from pb.rules import counting, freeze
+from pb.rules import paper as paper_rules
 from pb.rules.channels import SMALL_COUNT, spans
 from pb.rules.public_log import Entry, chained, shown, written
 from pb.services import boxes, counts, editions, journal, listings, paper
 from pb.services.actors import Actor
 from pb.services.counts import CountView
+from pb.services.paper import BatchView
 from pb.services.snapshots import EditionView
 
 FORMAT = "pb-bundle-1"
@@ -157,6 +161,18 @@ def require(edition_id: int, number: int) -> BundleView:
     return found
 
 
+def ballots(edition: EditionView, number: int, track: str) -> list[list[int]] | None:
+    """Return what the ballots of a published bundle name in a track, or None where the edition keeps them closed."""
+    made = of(edition.id, number)
+    if not edition.settings.openings_public or made is None:
+        return None
+    with zipfile.ZipFile(path(made)) as pack:
+        lines = pack.read("openings.jsonl").splitlines()
+    rules = boxes.rules_of(edition)
+    choices = [said for line in lines if (said := json.loads(line).get("choices"))]
+    return [each[track] for each in choices if each.get(track) and not ballot_rules.check(rules, each)]
+
+
 def path(made: BundleView) -> Path:
     """Return where a bundle lies, for sending it; raise `Unknown` if it is gone."""
     return counts.storage().path(made.file)
@@ -206,8 +222,38 @@ def _register(edition_id: int, document: Mapping[str, Any]) -> bytes:
 
 
 def _paper(edition: EditionView) -> list[dict[str, Any]]:
-    """Return the totals of the batches of paper that were reconciled."""
-    return paper.batches_document(edition)
+    """Return the totals of paper: batches, small ones put together, then what has no paper (votes.md 6).
+
+    `explained` are differences between people and papers that somebody explained in words.
+    """
+    found = paper.figures(edition)
+    if not found.batches:
+        return []
+    least = edition.settings.small_channel_ballots
+    groups: list[list[BatchView]] = []
+    for each in found.batches:
+        if groups and sum(one.papers.judged for one in groups[-1]) < least:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    if len(groups) > 1 and sum(one.papers.judged for one in groups[-1]) < least:
+        groups[-2] += groups.pop()
+    rows = [
+        _batch(
+            [each.code for each in group],
+            [each.digest for each in group],
+            paper_rules.papers_added(each.papers for each in group),
+        )
+        for group in groups
+    ]
+    gap = found.noted - found.papers.judged - found.not_returned
+    rest = {**_batch([], [], paper_rules.Papers()), "not_returned": found.not_returned, "explained": gap}
+    return [*rows, {**rest, "accepted": found.not_returned + gap}]
+
+
+def _batch(codes: list[str], digests: list[str], papers: paper_rules.Papers) -> dict[str, Any]:
+    parts = {name: getattr(papers, name) for name in ("valid", "blank", "invalid")}
+    return {"batches": codes, "digests": digests, "accepted": papers.judged, **parts, "not_returned": 0, "explained": 0}
 
 
 def _entries(edition_id: int) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from pb import boxes as crypto
 from pb import clock
 from pb.db import installation, session
-from pb.errors import Conflict, Forbidden
+from pb.errors import Conflict, Forbidden, Invalid, Problem
 from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
 from pb.rules import counting, permissions, phases
@@ -26,7 +26,7 @@ from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
 from pb.storage import Storage
 
-QUEUE, KIND, BUNDLE = "tally", "count", "bundle"
+QUEUE, KIND, BUNDLE, STATISTICS = "tally", "count", "bundle", "statistics"
 BATCH = 4000
 COUNTED = 95  # percent of the work when every ballot is open
 MOVES = {FUNDED: "select", SKIPPED: "hold", STOPPED: "hold", NO_PLACE: "hold"}
@@ -45,6 +45,7 @@ class CountView:
     published_at: datetime | None
     commitments_file: str
     commitments_digest: str
+    correction: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def final(self) -> bool:
@@ -125,10 +126,14 @@ def all_of(edition_id: int) -> list[CountView]:
     return [_view(row) for row in session.scalars(found)]
 
 
-def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> CountView:
+def announce(
+    actor: Actor, edition: EditionView, at: datetime | None = None, reasons: Mapping[str, str] | None = None
+) -> CountView:
     """Make the last count visible and move the projects by their minutes; `at` dates it, now unless given (R44).
 
-    Raise `Conflict` without a count, while a tie is open (R16), or when a project cannot make its move.
+    One that replaces a published count states why in French and Dutch, and the old one stays readable; projects that
+    have left the ballot already stay where they are. Raise `Conflict` without a count, while a tie is open (R16), when
+    it is published already, or when a project cannot make its move; `Invalid` without the reasons.
     """
     if actor.kind != "system":
         check_right(actor, edition)
@@ -137,21 +142,46 @@ def announce(actor: Actor, edition: EditionView, at: datetime | None = None) -> 
         raise Conflict("not_counted")
     if not found.final:
         raise Conflict("count_not_final")
+    if found.published_at is not None:
+        raise Conflict("published_already")
+    former = latest(edition.id, published=True)
+    why = check_correction(former, reasons)
     session.execute(
         update(Count)
         .where(Count.edition_id == edition.id, Count.number == found.number)
-        .values(published_at=at or clock.now())
+        .values(published_at=at or clock.now(), correction=why or None)
     )
     views = {view.number: view for view in listings.everything(edition)}
     for track in found.document["tracks"]:
         for minute in track["minutes"]:
-            _move(actor, edition, views[int(minute["id"])], minute, at)
+            view = views[int(minute["id"])]
+            if former is None or view.status == "on_ballot":
+                _move(actor, edition, view, minute, at)
     journal.write(
-        actor, "result.publish", edition.slug, edition_id=edition.id, number=found.number, digest=found.digest
+        actor,
+        "result.correct" if former else "result.publish",
+        edition.slug,
+        edition_id=edition.id,
+        number=found.number,
+        digest=found.digest,
     )
     jobs.ask(QUEUE, BUNDLE, edition_id=edition.id, number=found.number)
+    jobs.ask("work", STATISTICS, edition_id=edition.id, number=found.number)
     editions.touch(edition.id)
     return found
+
+
+def check_correction(former: CountView | None, reasons: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the reasons for which a published count is replaced; raise `Invalid` while one language lacks them."""
+    if former is None:
+        return {}
+    kept = {language: (reasons or {}).get(language, "").strip() for language in ("fr", "nl")}
+    missing = [
+        Problem("correction_reason_needed", f"why_{name}", {"language": name}) for name in kept if not kept[name]
+    ]
+    if missing:
+        raise Invalid("correction_reasons", missing)
+    return kept
 
 
 def winners(edition: EditionView, count: CountView) -> list[str]:
@@ -259,4 +289,5 @@ def _view(row: Count) -> CountView:
         published_at=row.published_at,
         commitments_file=kept.file if kept else "",
         commitments_digest=kept.digest if kept else "",
+        correction=dict(row.correction or {}),
     )

@@ -73,7 +73,7 @@ def of(edition: EditionView, now: datetime) -> Passage:
         counted=last is not None,
         settled=last is not None and last.final,
         tied=last is not None and any(track["ties"] for track in last.document["tracks"]),
-        published=published is not None,
+        published=last is not None and last.published_at is not None,
         objections_end=ends,
         chain=edition.settings.deciding_chain,
         decided=decided,
@@ -96,10 +96,13 @@ def of(edition: EditionView, now: datetime) -> Passage:
     )
 
 
-def ask(actor: Actor, edition: EditionView, act: str) -> str:
-    """Ask for the sealing or the count; somebody else confirms. Raise `Conflict` when it is not its turn."""
-    _check_turn(edition, act)
-    return requests.ask(actor, edition, act)
+def ask(actor: Actor, edition: EditionView, act: str, why: str = "") -> str:
+    """Ask for the sealing or the count; somebody else confirms. Raise `Conflict` when it is not its turn.
+
+    A published result is counted again only to correct it, which `why` says; the same box gives the same count.
+    """
+    _check_turn(edition, act, why)
+    return requests.ask(actor, edition, act, **({"why": why} if why else {}))
 
 
 def confirm(actor: Actor, edition: EditionView, request_id: str) -> None:
@@ -124,7 +127,7 @@ def carry_out_seal(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
     yield 100
 
 
-def plan(actor: Actor, edition: EditionView, at: datetime | None) -> datetime:
+def plan(actor: Actor, edition: EditionView, at: datetime | None, reasons: Mapping[str, str] | None = None) -> datetime:
     """Publish the last count at an instant, or now; a later plan replaces it. Raise `Invalid`, `Conflict`."""
     now = clock.now()
     last = counts.latest(edition.id)
@@ -138,12 +141,22 @@ def plan(actor: Actor, edition: EditionView, at: datetime | None) -> datetime:
         bodies_done(edition, last)
     ):
         raise Conflict("decision_first")
+    why = counts.check_correction(counts.latest(edition.id, published=True), reasons)
     instant = at or now
     if instant < now or (instant - now).days > LATEST_DAYS:
         raise Invalid("bad_instant", [Problem("publish_instant", "at", {"most": LATEST_DAYS})])
     counts.check_right(actor, edition)
     plan = len(jobs.every(edition.id, PUBLISH)) + 1
-    jobs.ask("work", PUBLISH, edition_id=edition.id, due_at=instant, number=last.number, by=actor.account_id, plan=plan)
+    jobs.ask(
+        "work",
+        PUBLISH,
+        edition_id=edition.id,
+        due_at=instant,
+        number=last.number,
+        by=actor.account_id,
+        plan=plan,
+        why=why,
+    )
     journal.write(actor, "result.plan", edition.slug, edition_id=edition.id, number=last.number, at=instant.isoformat())
     editions.touch(edition.id)
     return instant
@@ -157,7 +170,7 @@ def carry_out_publish(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
     mine = newest == facts["plan"]
     if last is not None and mine and last.number == facts["number"] and last.published_at is None:
         actor = replace(SYSTEM, account_id=facts["by"])
-        counts.announce(actor, edition)
+        counts.announce(actor, edition, reasons=facts.get("why"))
         awards.carry_out_all(actor, edition)
     yield 100
 
@@ -174,7 +187,7 @@ def bodies_done(edition: EditionView, count: CountView | None) -> tuple[str, ...
     return tuple(body for body in edition.settings.deciding_chain if winners <= held.get(body, set()))
 
 
-def _check_turn(edition: EditionView, act: str) -> None:
+def _check_turn(edition: EditionView, act: str, why: str = "") -> None:
     """Refuse a step out of its order, or one that is under way."""
     where = of(edition, clock.now())
     job = where.works.get(ACTS[act])
@@ -185,7 +198,13 @@ def _check_turn(edition: EditionView, act: str) -> None:
         raise Conflict("step_not_now")
     if act == "count" and state["seal"] != "done":
         raise Conflict("box_not_sealed")
-    if act == "count" and where.count is not None and (where.count.final or not _new_settlement(where)):
+    corrects = bool(why.strip()) and where.count is not None and where.count.published_at is not None
+    if (
+        act == "count"
+        and where.count is not None
+        and not corrects
+        and (where.count.final or not _new_settlement(where))
+    ):
         raise Conflict("counted_already")
 
 
@@ -198,6 +217,12 @@ def _new_settlement(where: Passage) -> bool:
         held.lots_seed,
         list(held.tie_order) or None,
     )
+
+
+def work(edition_id: int, kind: str) -> Work | None:
+    """Return the last job of a kind, or None."""
+    held = jobs.latest(edition_id, kind)
+    return Work(held.state, held.progress, held.error, held.due_at) if held else None
 
 
 def _works(edition_id: int) -> dict[str, Work]:

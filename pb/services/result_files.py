@@ -3,6 +3,7 @@
 import csv
 import json
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
@@ -57,31 +58,60 @@ def rules(edition: EditionView) -> bytes:
     return freeze.canonical(edition.box.rules) if edition.box else b""
 
 
-def election(edition: EditionView, track: TrackResult) -> bytes:
-    """Return a track as a Pabulib file for `pb allocate`; its one ballot carries all votes, as ballots are secret.
+def election(
+    edition: EditionView, track: TrackResult, result: ResultView, ballots: Sequence[Sequence[int]] | None = None
+) -> bytes:
+    """Return a track as a Pabulib file for `pb allocate`: each ballot where the edition opens them, else one for all.
 
-    Projects that were withdrawn are left out, as they are when the envelope is shared.
+    The one ballot carries all votes as points, as ballots are secret. Projects that were withdrawn are left out, as
+    they are when the envelope is shared.
     """
     rows = sorted((row for row in track.rows if row.verdict != "withdrawn"), key=lambda row: row.number)
-    marked = [row for row in rows if row.votes]
     listed = [(row.number, plain(row.cost_cents), row.votes, _title(row), int(row.won)) for row in rows]
-    ballot = ("all", ",".join(str(row.number) for row in marked), ",".join(str(row.votes) for row in marked))
-    meta = {
-        "description": f"{edition.slug} {track.code}",
-        "unit": edition.municipality.slug,
-        "instance": edition.year,
-        "num_projects": len(rows),
-        "num_votes": int(bool(marked)),
-        "budget": plain(track.envelope_cents),
-        "currency": "EUR",
-        "vote_type": "cumulative",
-    }
+    numbers = {row.number for row in rows}
+    if ballots is None:
+        marked = [row for row in rows if row.votes]
+        names, points = (",".join(str(getattr(row, name)) for row in marked) for name in ("number", "votes"))
+        votes: list[tuple[object, ...]] = [
+            ("voter_id", "vote", "points"),
+            *([("all", names, points)] if marked else []),
+        ]
+    else:
+        kept = ([number for number in each if number in numbers] for each in ballots)
+        cast = [",".join(map(str, each)) for each in kept if each]
+        votes = [("voter_id", "vote"), *enumerate(cast, 1)]
     parts: dict[str, list[tuple[object, ...]]] = {
-        "META": [("key", "value"), *meta.items()],
+        "META": [("key", "value"), *_meta(edition, track, result, len(rows), len(votes) - 1, ballots is None).items()],
         "PROJECTS": [("project_id", "cost", "votes", "name", "selected"), *listed],
-        "VOTES": [("voter_id", "vote", "points"), *([ballot] if marked else [])],
+        "VOTES": votes,
     }
     return records.join(parts).encode()
+
+
+def _meta(
+    edition: EditionView, track: TrackResult, result: ResultView, projects: int, votes: int, together: bool
+) -> dict[str, object]:
+    """Return the head of a Pabulib file; the last lines are ours: what was invalid, channels, rule and ties."""
+    tie = "lots:" + result.lots_seed if result.lots_seed else ",".join(result.tie_order)
+    return {
+        "description": f"{edition.slug} {track.code}",
+        "country": "Belgium",
+        "unit": edition.municipality.slug,
+        "instance": edition.year,
+        "num_projects": projects,
+        "num_votes": votes,
+        "budget": plain(track.envelope_cents),
+        "currency": "EUR",
+        "vote_type": "cumulative" if together else "approval",
+        "rule": "greedy" if track.rule == "skip" else "greedy-stop",
+        "edition": result.number,
+        "ballots_used": track.ballots,
+        "blank_ballots": result.blank,
+        "invalid_ballots": result.invalid,
+        "channels": " ".join(f"{'+'.join(names)}:{number}" for names, number in result.channels),
+        "tie_rule": result.tie_method,
+        "tie_settled": tie or "none",
+    }
 
 
 def command(track: TrackResult, result: ResultView) -> str:

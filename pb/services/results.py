@@ -41,6 +41,7 @@ class Row:
     ref: str
     status: str
     pictures: tuple[PictureFacts, ...]
+    project_id: str = ""
     granted_cents: int | None = None  # by the last body that decides
     departs: bool = False  # the decision departs from the computed list
 
@@ -145,6 +146,7 @@ class ResultView:
     lots_seed: str
     decided: bool
     corrected: bool
+    correction: Names
 
     @property
     def winners(self) -> tuple[Row, ...]:
@@ -289,7 +291,8 @@ def build(
         tie_order=tuple(settled["tie_order"] or ()),
         lots_seed=settled["lots_seed"] or "",
         decided=bool(won) and all(row.status in CARRIED_ON | LEFT or row.departs for row in won),
-        corrected=count.number > 1,
+        corrected=bool(count.correction),
+        correction=count.correction,
     )
 
 
@@ -356,6 +359,7 @@ def _row(
         ref=view.ref if view else str(number),
         status=view.status if view else "",
         pictures=view.facts.pictures if view else (),
+        project_id=view.id if view else "",
     )
 
 

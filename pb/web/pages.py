@@ -116,6 +116,12 @@ def show(template: str, code: int = 200, **facts: Any) -> Response:
     return response
 
 
+def answered(body: bytes, kind: str) -> Response:
+    """End the reading transaction, then answer with bytes that need no template."""
+    session.close()
+    return Response(body, content_type=kind)
+
+
 def check_guards(app: Flask) -> None:
     """Refuse to start while a route has no declared permission (Z1)."""
     naked = [name for name, view in app.view_functions.items() if not getattr(view, "act", None)]

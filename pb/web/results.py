@@ -7,12 +7,13 @@ from typing import Any
 from flask import Blueprint, g, send_file, url_for
 from werkzeug.wrappers import Response
 
-from pb import boxes
+from pb import boxes, words
 from pb.errors import Refusal, Unknown
 from pb.rules import ages, labels
 from pb.rules.draws import drawn_lots
+from pb.rules.figures import Table
 from pb.rules.phases import find as phase_of
-from pb.services import bundles, draws, result_files, results
+from pb.services import bundles, draws, editions, exports, minutes, result_files, result_versions, results, statistics
 from pb.services.results import ResultView, Row
 from pb.web import cards
 from pb.web.cache import kept
@@ -26,6 +27,11 @@ from pb.web.pages import show as answer
 from pb.web.refusals import sentence
 
 bp = Blueprint("results", __name__)
+PUBLIC = "see_public"
+OPEN_DATA = (
+    LOCAL + "/results/open-data/"
+    "<any('projects','decisions','results','grants','statistics'):code>.<any('csv','xlsx','json'):name>"
+)
 FILES: dict[str, tuple[str, Callable[[ResultView], bytes]]] = {
     "table.csv": ("text/csv; charset=utf-8", result_files.table),
     "table.json": ("application/json", lambda result: result_files.data(g.edition, result)),
@@ -37,6 +43,14 @@ FILES: dict[str, tuple[str, Callable[[ResultView], bytes]]] = {
 def show(language: str, edition: str) -> Response:
     """Show the result, or when it will be there; before the vote closes not one figure of it (Z11)."""
     return kept(_page)
+
+
+@page(bp, f"{LOCAL}/results/versions/<int:position>", "see_public")
+def former(language: str, edition: str, position: int) -> Response:
+    """Show a published result that was corrected since, as it was, and say that it was replaced."""
+    now = results.require(g.edition, g.arrived_at)
+    result = result_versions.get(g.edition, position)
+    return answer("results/show.html", **{**_published(result, g.arrived_at), "replaced": now.number != position})
 
 
 @page(bp, f"{LOCAL}/results/tracker", "see_public", ("GET", "POST"))
@@ -72,6 +86,28 @@ def proof(language: str, edition: str) -> Response:
     result = results.require(g.edition, g.arrived_at)
     made = bundles.of(g.edition.id, result.number)
     return answer("results/proof.html", result=result, made=made, list_address=_list_address(result))
+
+
+@page(bp, f"{LOCAL}/results/figures", "see_public")
+def figures(language: str, edition: str) -> Response:
+    """Show the statistics: turnout, money by theme and place, and the editions before (B10)."""
+    return kept(_figures)
+
+
+@page(bp, OPEN_DATA, PUBLIC)
+def open_data(language: str, edition: str, code: str, name: str) -> Response:
+    """Send a kind of open data as a file; what depends on the result is silent before it."""
+    if code in exports.LATE:
+        results.require(g.edition, g.arrived_at)
+    return _download(exports.write(g.edition, code, name), exports.TYPES[name], f"{edition}-{code}.{name}")
+
+
+@page(bp, f"{LOCAL}/results/minutes-<any('fr','nl'):name>.pdf", "see_public")
+def minutes_paper(language: str, edition: str, name: str) -> Response:
+    """Send the minutes of the published count, in French or in Dutch (R44, R48)."""
+    result = results.require(g.edition, g.arrived_at)
+    made = minutes.paper(g.edition, minutes.of_number(g.edition, result.number), name)
+    return _download(made, "application/pdf", f"{edition}-{result.number}-{name}.pdf")
 
 
 @page(bp, f"{LOCAL}/results/draw", "see_public")
@@ -110,8 +146,13 @@ def file(language: str, edition: str, name: str) -> Response:
 @page(bp, f"{LOCAL}/results/<code>.pb", "see_public")
 def election(language: str, edition: str, code: str) -> Response:
     """Send the votes of a track as a Pabulib file, from which anybody can share out the envelope again."""
-    track = results.require(g.edition, g.arrived_at).track(code)
-    return _download(result_files.election(g.edition, track), "text/plain; charset=utf-8", f"{code}.pb")
+    result = results.require(g.edition, g.arrived_at)
+    track = result.track(code)
+    return _download(
+        result_files.election(g.edition, track, result, bundles.ballots(g.edition, result.number, code)),
+        "text/plain; charset=utf-8",
+        f"{code}.pb",
+    )
 
 
 def _page() -> Response:
@@ -121,6 +162,28 @@ def _page() -> Response:
     if stage != results.PUBLISHED:
         return answer("results/waiting.html", **_waiting(stage, now))
     return answer("results/show.html", **_published(results.require(g.edition, now), now))
+
+
+def _figures() -> Response:
+    """Render the page of statistics."""
+    result = results.require(g.edition, g.arrived_at)
+    compared = [(editions.find(slug), held) for slug, held in statistics.compared(g.edition, result)]
+    found = statistics.of(g.edition, result)
+    tables = {table.name: [(_key(table, key), number) for key, number in table.rows] for table in found}
+    return answer("results/figures.html", result=result, tables=tables, compared=compared, kinds=tuple(exports.KINDS))
+
+
+def _key(table: Table, key: str) -> str:
+    """Return the words of a line of a table of figures."""
+    if table.name == "channel":
+        return _together(tuple(key.split("+")))
+    if table.name == "theme":
+        return words.pick(g.edition.theme_names(key), spoken())
+    if table.name == "average":
+        return words.pick(g.edition.track(key).names, spoken())
+    if table.name == "day":
+        return "–".join(words.short_day(date.fromisoformat(day), spoken()) for day in key.split("/"))
+    return key
 
 
 def _waiting(stage: str, now: datetime) -> dict[str, Any]:
@@ -138,6 +201,8 @@ def _published(result: ResultView, now: datetime) -> dict[str, Any]:
     edition = g.edition
     return {
         "result": result,
+        "replaced": False,
+        "former": result_versions.before(edition, result) if result.corrected else [],
         "standing": result.standing(now),
         "bodies": [gettext(labels.DECIDING_BODIES[body]) for body in edition.settings.deciding_chain],
         "channels": [(_together(names), number) for names, number in result.channels],

@@ -1,5 +1,6 @@
 """The guided way from the close of the vote to the publication, for staff: ask, confirm, settle ties, publish (R44)."""
 
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -9,7 +10,19 @@ from pb.errors import Invalid, Unknown
 from pb.rules import draws as draw_rules
 from pb.rules import labels
 from pb.rules.sentences import SENTENCES
-from pb.services import awards, counts, draws, passage, requests, results, sittings, ties
+from pb.services import (
+    archive,
+    awards,
+    counts,
+    draws,
+    minutes,
+    passage,
+    requests,
+    result_mails,
+    results,
+    sittings,
+    ties,
+)
 from pb.services.passage import Passage
 from pb.services.results import ResultView
 from pb.web.context import gettext
@@ -22,6 +35,8 @@ from pb.web.staff import desk
 bp = Blueprint("staff_results", __name__)
 HERE = f"{LOCAL}/staff/results"
 POST, BOTH = ("POST",), ("GET", "POST")
+PREVIEWED = 2
+MOST_WHY = 2000  # characters
 
 
 @page(bp, HERE, "see_count")
@@ -36,14 +51,14 @@ def show(language: str, edition: str) -> Response:
 @page(bp, f"{HERE}/ask/<any('seal_box','count'):step>", "count", POST)
 def ask(language: str, edition: str, step: str) -> Response:
     """Ask for the sealing or the count; somebody else confirms."""
-    passage.ask(whoever(), g.edition, step)
+    passage.ask(whoever(), g.edition, step, request.form.get("why", "")[:MOST_WHY])
     return _back()
 
 
-@page(bp, f"{HERE}/requests/<request_id>/<any('confirm','withdraw'):answer>", "count", POST)
-def settle(language: str, edition: str, request_id: str, answer: str) -> Response:
+@page(bp, f"{HERE}/requests/<request_id>/<any('confirm','withdraw'):step>", "count", POST)
+def settle(language: str, edition: str, request_id: str, step: str) -> Response:
     """Confirm a request as a second person, or take it back."""
-    if answer == "confirm":
+    if step == "confirm":
         passage.confirm(whoever(), g.edition, request_id)
     else:
         requests.withdraw(whoever(), g.edition, request_id)
@@ -89,13 +104,48 @@ def publish(language: str, edition: str) -> Response:
     form = PublishForm()
     if form.is_submitted() and form.validate():
         try:
-            passage.plan(whoever(), g.edition, form.at.instant)
+            passage.plan(whoever(), g.edition, form.at.instant, form.reasons())
             return _back()
         except Invalid as refusal:
             form.mend(refusal)
     where = passage.of(g.edition, g.arrived_at)
     code = 422 if form.is_submitted() else 200
     return desk("staff/publish.html", code, form=form, where=where, result=_result(where), tell=tell, titled=titled)
+
+
+@page(bp, f"{HERE}/tell", "publish_result", BOTH)
+def tell_holders(language: str, edition: str) -> Response:
+    """Preview what each holder reads, then have the mails written; the letters come as one file."""
+    if request.method == "POST":
+        result_mails.ask(whoever(), g.edition)
+        return redirect(url_for(".tell_holders", language=language, edition=edition), 303)
+    readers = result_mails.readers(g.edition, PREVIEWED)
+    first = [(each, result_mails.said(g.edition, each.row, each.language)) for each in readers]
+    job = passage.work(g.edition.id, result_mails.KIND)
+    return desk("staff/tell.html", totals=result_mails.totals(g.edition), first=first, job=job)
+
+
+@page(bp, f"{HERE}/archive.zip", "publish_result", POST)
+def archive_package(language: str, edition: str) -> Response:
+    """Send the archive package of the edition: decisions, minutes, bundles, open data, with a manifest."""
+    made = BytesIO()
+    archive.write(whoever(), g.edition, made)
+    response = Response(made.getvalue(), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{edition}-archive.zip"'
+    return response
+
+
+@page(bp, f"{HERE}/letters.pdf", "publish_result")
+def letters(language: str, edition: str) -> Response:
+    """Send the letters to all holders as one PDF, each in the language of its reader."""
+    return Response(result_mails.letters(g.edition), content_type="application/pdf")
+
+
+@page(bp, f"{HERE}/minutes-<any('fr','nl'):name>.pdf", "see_count")
+def minutes_paper(language: str, edition: str, name: str) -> Response:
+    """Send the minutes of the last count, published or not, for the bureau to sign."""
+    made = minutes.paper(g.edition, _counted(), name)
+    return Response(made, content_type="application/pdf")
 
 
 @page(bp, f"{HERE}/list", "manage_awards", BOTH)

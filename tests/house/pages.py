@@ -2,8 +2,10 @@
 
 from tests.house.grant_pages import GRANT_PAGES
 from tests.house.paper_pages import PAPER
+from tests.house.result_pages import RESULT_PAGES
 
 PAGES = {
+    **RESULT_PAGES,
     **GRANT_PAGES,
     **PAPER,
     "accounts.accept": ("GET,POST /<lang:language>/staff/invitation/<token>", "see_public"),
@@ -170,17 +172,6 @@ PAGES = {
     "projects.index": ("GET /<lang:language>/<slug:edition>/projects", "see_public"),
     "projects.map": ("GET /<lang:language>/<slug:edition>/projects/map", "see_public"),
     "projects.show": ("GET /<lang:language>/<slug:edition>/projects/<ref>", "see_public"),
-    "results.bundle": ("GET /<lang:language>/<slug:edition>/results/bundle-<digest>.zip", "see_public"),
-    "results.commitments": ("GET /<lang:language>/<slug:edition>/results/commitments-<digest>.txt", "see_public"),
-    "results.draw": ("GET /<lang:language>/<slug:edition>/results/draw", "see_public"),
-    "results.election": ("GET /<lang:language>/<slug:edition>/results/<code>.pb", "see_public"),
-    "results.file": (
-        "GET /<lang:language>/<slug:edition>/results/<any('table.csv','table.json','rules.json'):name>",
-        "see_public",
-    ),
-    "results.proof": ("GET /<lang:language>/<slug:edition>/results/proof", "see_public"),
-    "results.show": ("GET /<lang:language>/<slug:edition>/results", "see_public"),
-    "results.tracker": ("GET,POST /<lang:language>/<slug:edition>/results/tracker", "see_public"),
     "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
     "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
     "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),
@@ -251,23 +242,6 @@ PAGES = {
     "staff_roll.new": ("GET,POST /<lang:language>/<slug:edition>/staff/roll/files/new", "import_roll"),
     "staff_roll.search": ("GET,POST /<lang:language>/<slug:edition>/staff/roll/search", "search_roll"),
     "staff_roll.show": ("GET /<lang:language>/<slug:edition>/staff/roll/files/<ref>", "see_roll"),
-    "staff_results.ask": (
-        "POST /<lang:language>/<slug:edition>/staff/results/ask/<any('seal_box','count'):step>",
-        "count",
-    ),
-    "staff_results.award": ("GET,POST /<lang:language>/<slug:edition>/staff/results/list", "manage_awards"),
-    "staff_results.depart": (
-        "GET,POST /<lang:language>/<slug:edition>/staff/results/list/<project_id>",
-        "manage_awards",
-    ),
-    "staff_results.draw": ("GET,POST /<lang:language>/<slug:edition>/staff/results/draw", "count"),
-    "staff_results.order": ("GET,POST /<lang:language>/<slug:edition>/staff/results/order", "count"),
-    "staff_results.publish": ("GET,POST /<lang:language>/<slug:edition>/staff/results/publish", "publish_result"),
-    "staff_results.settle": (
-        "POST /<lang:language>/<slug:edition>/staff/results/requests/<request_id>/<any('confirm','withdraw'):answer>",
-        "count",
-    ),
-    "staff_results.show": ("GET /<lang:language>/<slug:edition>/staff/results", "see_count"),
     "theme.show": ("GET /theme/<colour>.css", "see_public"),
     "today.show": ("GET /<lang:language>/<slug:edition>/staff", "see_desk"),
     "votes.add": ("POST /<lang:language>/<slug:edition>/vote/add", "choose"),

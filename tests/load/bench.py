@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import postgres
-from tests.load import casting, counting, killing, sharing, weights
+from tests.load import bundling, casting, counting, killing, sharing, weights
 from tests.load.figures import Figure, machine, row, write
 
 Part = Callable[[str], list[Figure]]
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),
 }
 LONG: dict[str, Part] = {
+    "bundle-50000": lambda at: bundling.measure("sqlite", at, 50_000),
     "count-1000000": lambda at: counting.measure("postgresql", at, 1_000_000, 1, 60, LIMIT_MIB),
     "kill-postgresql": lambda at: killing.measure("postgresql", at, 5_000),
     "kill-sqlite": lambda at: killing.measure("sqlite", at, 5_000),

@@ -20,9 +20,13 @@ from pb import clock as time
 from pb.audit.ballots import canonical
 from pb.audit.bundle import verify
 from pb.errors import Conflict
-from pb.services import bundles
+from pb.rules.paper import TABLE
+from pb.services import bundles, paper_batches
 from pb.services.actors import SYSTEM
-from tests import voting
+from pb.services.paper_batches import Opened
+from tests import papering, voting
+from tests.papering import person, take_in
+from tests.services.test_paper_batches import PILE
 from tests.voting import Vote
 
 Clock = time_machine.Traveller
@@ -158,7 +162,7 @@ def test_other_votes_rules_or_outcomes_signed_again_are_found(case: Case) -> Non
     projects = json.loads(case.files["projects.json"])
     projects[0]["retained_cents"] -= 1
     assert "projects" in codes(case.signed_again("projects.json", canonical(projects)))
-    paper = [{"accepted": 1, "valid": 0, "blank": 0, "invalid": 1, "not_returned": 0}]
+    paper = [{"accepted": 1, "valid": 0, "blank": 0, "invalid": 1, "not_returned": 0, "explained": 0}]
     assert "number" in codes(case.signed_again("paper_batches.json", canonical(paper)))
 
 
@@ -248,3 +252,22 @@ def test_two_people_open_the_ballots_for_auditors(session: Any, clock: Clock, tm
     held = voting.vote()
     with pytest.raises(Conflict, match="not_counted"):
         bundles.for_auditors([SYSTEM], held.fresh(), io.BytesIO())
+
+
+def test_paper_adds_up_in_the_bundle(session: Any, clock: Clock) -> None:
+    """votes.md 3: people noted = ballots in the box + papers found invalid or never given back."""
+    held = papering.vote(10)
+    envelopes, table = take_in(held, range(4)), take_in(held, range(4, 7), TABLE)
+    held.cast(7, {"flagship": [1], "boost": [4]})
+    clock.move_to(papering.OVER)
+    piles = [Opened(envelopes, 4), Opened(table, 2, not_returned=1)]
+    papering.closed(held, paper_batches.open_batch(person(held), held.edition, piles), PILE)
+    session.commit()
+    voting.seal(session, held)
+    voting.count(session, held, lots_seed="papier")
+    made = bundle(held)
+    assert codes(made.packed()) == set()
+    batches = json.loads(made.files["paper_batches.json"])
+    assert sum(each["invalid"] + each["not_returned"] for each in batches) == 2
+    batches[0]["valid"] -= 1
+    assert "number" in codes(made.signed_again("paper_batches.json", canonical(batches)))

@@ -100,6 +100,12 @@ class PublishForm(Sheet):
         format=INSTANT,
         description=N_("Leave it empty to publish now."),
     )
+    why_fr = TextAreaField(N_("Why the published result is corrected, in French"), [at_most(LONG)])
+    why_nl = TextAreaField(N_("Why the published result is corrected, in Dutch"), [at_most(LONG)])
+
+    def reasons(self) -> dict[str, str]:
+        """Return the reasons of a correction by language."""
+        return {"fr": text(self.why_fr), "nl": text(self.why_nl)}
 
 
 class DepartForm(Sheet):

@@ -1,0 +1,159 @@
+"""The open data: silent before the publication, described, with ETag; tables that no spreadsheet runs (I4, Z9)."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+
+from pb.errors import Invalid
+from pb.rules import figures, pabulib
+from pb.rules.allocation import allocate
+from pb.rules.channels import spans
+from pb.services import counts, exports, results, statistics
+from pb.services.actors import SYSTEM
+from tests.services.test_bundles import counted
+from tests.voting import Vote
+
+Clock = time_machine.Traveller
+V1 = "/api/v1/editions"
+HERE = f"{V1}/forest-2027"
+LATE = ("results", "grants", "statistics", "result")
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def held(session: Any, clock: Clock) -> Vote:
+    made = counted(session, clock)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def published(held: Vote, session: Any) -> Vote:
+    counts.announce(SYSTEM, held.fresh())
+    list(statistics.carry_out(held.edition.id, {"number": 1}))
+    session.commit()
+    held.fresh()
+    return held
+
+
+def test_nothing_of_the_result_before_its_publication(client: FlaskClient, held: Vote) -> None:
+    assert {client.get(f"{HERE}/{kind}").status_code for kind in LATE} == {404}
+    assert client.get(HERE).json["result"] == "counting"
+    assert client.get(f"{HERE}/projects").json["total"] == 13
+
+
+def test_every_address_of_the_description_answers(client: FlaskClient, published: Vote) -> None:
+    described = client.get("/api/v1/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    for path in described["paths"]:
+        answer = client.get("/api/v1" + path.replace("{edition}", "forest-2027"))
+        assert (answer.status_code, answer.content_type) == (200, "application/json"), path
+    assert client.get(f"{V1}/moon-2027").status_code == 404
+    assert client.post(V1).status_code == 405
+
+
+def test_pages_of_lines_and_etag(client: FlaskClient, published: Vote) -> None:
+    first = client.get(f"{HERE}/results?limit=5")
+    assert (first.json["total"], first.json["next_offset"], len(first.json["items"])) == (13, 5, 5)
+    last = client.get(f"{HERE}/results?limit=5&offset=10")
+    assert (last.json["next_offset"], len(last.json["items"])) == (None, 3)
+    again = client.get(f"{HERE}/results?limit=5", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert last.headers["ETag"] != first.headers["ETag"]
+
+
+BAD = ("limit=0", "limit=501", "limit=x", "offset=-1", "limit=1&limit=2", "q=1", "offset=999999999")
+
+
+@pytest.mark.parametrize("query", BAD)
+def test_bad_questions(client: FlaskClient, published: Vote, query: str) -> None:
+    assert client.get(f"{HERE}/results?{query}").status_code == 422
+
+
+def test_the_same_lines_in_every_format(published: Vote) -> None:
+    edition = published.edition
+    rows = json.loads(exports.write(edition, "results", "json"))
+    assert len(rows) == 13
+    table = exports.write(edition, "results", "csv").decode("utf-8-sig").splitlines()
+    assert len(table) == 14
+    sheet = CalamineWorkbook.from_filelike(BytesIO(exports.write(edition, "results", "xlsx"))).get_sheet_by_index(0)
+    lines = sheet.to_python()
+    assert (len(lines), lines[0][0]) == (14, "track")
+    for kind, form in (("moon", "csv"), ("results", "docx"), ("pabulib", "pb")):
+        with pytest.raises(Invalid):
+            exports.write(edition, kind, form)
+
+
+def test_a_title_is_never_a_formula(published: Vote) -> None:
+    rows = [{"title": text, "amount_cents": 12345} for text in ("=1+1", " @x", "+x", "-x", "＝x")]
+    for line in exports.table(rows).decode("utf-8-sig").splitlines()[1:]:
+        assert line.startswith(("'", "\"'"))
+        assert line.endswith("123.45")
+
+
+def test_pabulib_shares_out_again(published: Vote) -> None:
+    """With one ballot for all, or with every ballot where the edition opens them: the same winners."""
+    result = results.published(published.edition)
+    assert result is not None
+    for track in result.tracks:
+        election = pabulib.read(exports.write(published.edition, f"pabulib:{track.code}", "pb"))
+        shared = allocate(
+            election.candidates(), election.envelope(None), max_winners=track.max_winners, lots_seed=result.lots_seed
+        )
+        assert [int(name) for name in shared.selected] == [row.number for row in track.winners]
+        text = exports.write(published.edition, f"pabulib:{track.code}", "pb").decode()
+        assert "invalid_ballots;0" in text
+        assert "tie_settled;lots:" in text
+
+
+def test_statistics_hide_what_is_small(published: Vote) -> None:
+    result = results.published(published.edition)
+    assert result is not None
+    tables = {table.name: table.rows for table in statistics.of(published.edition, result)}
+    assert tables["day"] == (("2027-04-01", 24),)
+    assert tables["age"] == (("45-54", 24),)
+    assert sum(number for _, number in tables["place"]) == result.total_cents
+    assert statistics.compared(published.edition, result) == [("forest-2027", result)]
+    list(statistics.carry_out(published.edition.id, {"number": 1}))  # a second time changes nothing
+
+
+@pytest.mark.parametrize(
+    ("counted_", "shown"),
+    [
+        ({(0, 15): 3}, ()),
+        ({(0, 15): 12, (25, 34): 4, (35, 44): 8}, (("0-15", 12), ("25-44", 12))),
+        ({(65, 74): 30, (75, 200): 2}, (("65+", 32),)),
+        ({}, ()),
+    ],
+)
+def test_age_groups(counted_: Any, shown: Any) -> None:
+    assert figures.groups(counted_) == shown
+
+
+def test_spans_of_days() -> None:
+    assert spans({"2027-04-01": 4, "2027-04-02": 7, "2027-04-03": 30, "2027-04-04": 2}) == [
+        ("2027-04-01", "2027-04-02", 11),
+        ("2027-04-03", "2027-04-04", 32),
+    ]
+    assert spans({"2027-04-01": 4}) == [("2027-04-01", "2027-04-01", 4)]
+    assert spans({}) == []
+
+
+def test_the_page_of_figures_and_its_files(client: FlaskClient, published: Vote) -> None:
+    for language in ("fr", "nl", "en"):
+        page = client.get(f"/{language}/forest-2027/results/figures")
+        assert page.status_code == 200
+        assert "45-54" in page.text
+    for kind in exports.KINDS:
+        for form in ("csv", "xlsx", "json"):
+            answer = client.get(f"/fr/forest-2027/results/open-data/{kind}.{form}")
+            assert (answer.status_code, answer.content_type) == (200, exports.TYPES[form])
