@@ -29,6 +29,7 @@ from pb.models import (
     results,
     reviews,
     roll,
+    roll_cases,
     roll_files,
     votes,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "results",
     "reviews",
     "roll",
+    "roll_cases",
     "roll_files",
     "votes",
 ]

@@ -60,6 +60,8 @@ ACTS = {
         # roll, codes, cases, kiosk
         Act("ask_code", _during(BALLOT_KNOWN, *EVERYBODY), at_any_time=False),
         Act("print_codes", _always("participation", "administrator"), people=2, fresh_factor=True),
+        Act("handle_cases", _always("participation", "administrator") | _during(BALLOT_KNOWN, "help_desk")),
+        Act("correct_roll", _always("participation", "administrator"), people=2, fresh_factor=True),
         Act("issue_pass", _during(("vote",), "participation", "help_desk"), at_any_time=False),
         Act("see_roll", _always("participation", "administrator", "auditor")),
         # accounts, holders, privacy

@@ -33,4 +33,12 @@ PEOPLE = {
     ),
     "no_such_desk": N_("Choose a help desk of this edition."),
     "not_on_roll_any_more": N_("The roll changed meanwhile. Check the card again."),
+    "case_state": N_("This case is no longer at that step. Look at it again."),
+    "case_outcome": N_("Say how the case ends."),
+    "case_proof": N_("Say which proof you saw."),
+    "case_reason": N_("Give the reasons in a few words: the person reads them."),
+    "case_person": N_("Say who is to be put on the roll."),
+    "case_contact": N_("Give an e-mail address or a phone number, so that we can answer you."),
+    "case_not_now": N_("A case can be opened while the list of projects is known, until the vote closes."),
+    "case_open_already": N_("Your case is open already; you will have an answer."),
 }

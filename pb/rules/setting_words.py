@@ -92,6 +92,7 @@ GROUPS = (
             "identifications",
             "code_runs",
             "postal_days",
+            "case_days",
             "one_vote_is_final",
             "interim_results",
         ),

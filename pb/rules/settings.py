@@ -73,6 +73,7 @@ class Settings:
         ("on_request", "ages_12_15"), CODE_RUNS, "R37, R42", N_("Who gets a letter with a code")
     )
     postal_days: int = whole(3, 0, 20, "R37", N_("Working days a letter needs"), "days")
+    case_days: int = whole(3, 1, 20, "R35, R41", N_("Working days to answer somebody who is not found"), "days")
     letter_cents: int = cents(0, "R37", N_("Cost of a letter, print and post"))
     paper_way: str = choice("envelopes", ("envelopes", "attended", "both"), "R36", N_("How paper ballots come in"))
     one_vote_is_final: bool = flag(True, "R40", N_("A vote that was cast is final"))

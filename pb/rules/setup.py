@@ -71,6 +71,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step â†’ heading â†
             "code_runs",
             "postal_days",
             "letter_cents",
+            "case_days",
             "paper_way",
             "duties",
             "one_vote_is_final",

@@ -19,7 +19,7 @@ from pb.rules.cleaning import folded
 from pb.rules.roll_columns import Columns
 from pb.rules.roll_judging import Clue, Judgement
 from pb.rules.roll_rows import Home, Reading
-from pb.services import boxes, journal, roll, roll_versions
+from pb.services import boxes, journal, roll, roll_corrections, roll_versions
 from pb.services.actors import Actor
 from pb.services.roll import BATCH, Resident
 from pb.services.snapshots import EditionView
@@ -131,7 +131,7 @@ def load(
         boxes.check_pair("import_roll", by, edition)
     now = _Now(*(roll_versions.current(edition.id) or ()))
     yield Step(0, len(judged.accepted))
-    yield from _look(edition, judged, now)
+    yield from _look(edition, judged, now, day or clock.today())
     report = _compare(edition, judged, now)
     if not dry_run and judged.accepted:
         if report.added or report.changed or report.removed:
@@ -165,17 +165,20 @@ def _postal_codes(edition: EditionView) -> frozenset[str]:
     return named if edition.settings.voter_area == "postal_codes" else named | {edition.municipality.postal_code}
 
 
-def _look(edition: EditionView, judged: Judgement, now: _Now) -> Iterator[Step]:
-    """Read everybody on the present roll, page by page, and recognise those whose new row was refused."""
+def _look(edition: EditionView, judged: Judgement, now: _Now, day: date) -> Iterator[Step]:
+    """Read everybody on the present roll, page by page; recognise whose new row was refused, or who came later."""
     if now.version is None:
         return
-    recogniser = _Recogniser(judged)
+    recogniser, added = _Recogniser(judged), roll_corrections.added_since(edition.id, day)
     for page in roll_versions.pages(edition.id, now.version):
         yield Step(0, len(judged.accepted))
         for row in page:
             resident = roll.opened(row)
             now.digests[row.person_ref] = _digest(resident) if row.born_index else b""  # written anew to be found
-            recogniser.look_at(row.person_ref, resident, now.kept)
+            if row.person_ref in added and resident.number not in recogniser.accepted:
+                now.kept[row.person_ref] = 0  # no line of an extract of an earlier day can name them (R35)
+            else:
+                recogniser.look_at(row.person_ref, resident, now.kept)
     recogniser.decide(now.kept)
 
 
@@ -193,7 +196,7 @@ def _compare(edition: EditionView, judged: Judgement, now: _Now) -> Report:
         return Report(judged.rows, 0, judged.rejected, judged.warnings, 0, 0, 0, len(now.digests))
     stay = len(judged.accepted) - added + len(now.kept)
     warnings = dict(judged.warnings)
-    for line in now.kept.values():
+    for line in filter(None, now.kept.values()):
         warnings[line] = [*warnings.get(line, ()), "kept_from_current"]
     return Report(
         judged.rows,

@@ -35,10 +35,13 @@ INTO_REGISTER = {  # made once: a cast has no time to lose while it holds the re
 class AlreadyVoted(Conflict):
     """A vote of this person is recorded; `tracker` is given to the very form that cast it, and to nobody else (R41)."""
 
-    def __init__(self, channel: str, day: date, place_id: int | None, tracker: str = "") -> None:
-        """Keep what the person may know: channel, Brussels day, place, and their own tracker."""
+    def __init__(
+        self, channel: str, day: date, place_id: int | None, tracker: str = "", person_ref: bytes = b""
+    ) -> None:
+        """Keep what the person may know: channel, Brussels day, place, and their own tracker; and who it is."""
         super().__init__(f"already_voted_{channel}", day=day)
         self.channel, self.day, self.place_id, self.tracker = channel, day, place_id, tracker
+        self.person_ref = person_ref
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _own_form(voter: Actor, edition: EditionView, token: str, at: datetime) -> t
 def _past(edition_id: int, ref: bytes) -> AlreadyVoted | None:
     """Return what the register knows of a person's vote."""
     row = session.execute(PAST, {"edition": edition_id, "ref": ref}).first()
-    return AlreadyVoted(row.channel, row.day, row.place_id) if row else None
+    return AlreadyVoted(row.channel, row.day, row.place_id, person_ref=ref) if row else None
 
 
 def note_once(noted: dict[str, object]) -> bool:

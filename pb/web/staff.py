@@ -37,6 +37,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Roll of voters"), "staff_roll.index", "see_roll"),
     (N_("Code letters"), "staff_codes.index", "see_roll"),
     (N_("Help desk"), "staff_passes.index", "issue_code"),
+    (N_("Cases"), "staff_cases.index", "handle_cases"),
     # paper
     (N_("Paper ballots"), "paper.index", "see_paper"),
     (N_("Result"), "", ""),

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.errors import Conflict, Invalid
 from pb.rules import roll_matching
-from pb.services import passes, roll_search, sessions
+from pb.services import passes, roll_cases, roll_search, sessions
 from pb.services.roll_search import Found
 from pb.services.votes import AlreadyVoted
 from pb.web import cookies
@@ -72,7 +72,8 @@ def already(refusal: AlreadyVoted) -> Response:
     g.get_twin = "staff_passes.index"
     place = next((each for each in g.edition.places if each.id == refusal.place_id), None)
     message = sentence(refusal.code, refusal.details)
-    return desk("desks/already.html", 409, message=message, where=place)
+    claim = roll_cases.claim(g.edition, refusal.person_ref, refusal.channel)
+    return desk("desks/already.html", 409, message=message, where=place, claim=claim)
 
 
 def _found(form: CardForm) -> tuple[Found | None, int]:

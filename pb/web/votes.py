@@ -12,7 +12,7 @@ from pb import clock
 from pb.errors import Forbidden, Invalid, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
-from pb.services import agenda, boxes, letters, listings, votes
+from pb.services import agenda, boxes, letters, listings, roll_cases, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
@@ -153,7 +153,8 @@ def already(refusal: AlreadyVoted) -> Response:
     """Say on which day and in which way a vote was recorded, with the tracker for the very form that cast it (R41)."""
     g.get_twin = "votes.how"
     place = next((place for place in g.edition.places if place.id == refusal.place_id), None)
-    answer = show("votes/already.html", 409, past=refusal, where=place)
+    claim = roll_cases.claim(g.edition, refusal.person_ref, refusal.channel) if refusal.person_ref else ""
+    answer = show("votes/already.html", 409, past=refusal, where=place, claim=claim)
     return _leave(answer) if refusal.tracker else answer
 
 
