@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import structlog
 from jinja2 import Environment, TemplateNotFound, select_autoescape
 
-from pb import clock, stationery
+from pb import clock, documents, stationery
 from pb.config import Config
 from pb.db import installation, transaction
 from pb.services import outbox
@@ -61,6 +61,9 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     message.set_content(body.strip() + "\n")
     with suppress(TemplateNotFound):
         message.add_alternative(_render(f"{mail.template}.html", mail, settings), subtype="html")
+    if paper := mail.facts.get("paper"):  # a letter goes with its mail
+        content = documents.pdf(paper["template"], paper["facts"], mail.language)
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=f"{paper['name']}.pdf")
     return message
 
 

@@ -3,6 +3,7 @@
 from pb.rules.act_words import ACT_WORDS
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
+from pb.rules.notifications_sentences import WAYS
 from pb.rules.paper_labels import PAPER_LABELS
 from pb.rules.purchasing_labels import PURCHASING_LABELS
 from pb.rules.reviews_sentences import ANSWERS, POINTS
@@ -211,6 +212,7 @@ LABELS: dict[str, dict[str, str]] = {
     "opinion": OPINION_WORDS,
     "criterion_answer": ANSWERS,
     "point": POINTS,
+    "notification_state": WAYS,
     "kept": KEPT,
     **PEOPLE,
     **GRANT_LABELS,

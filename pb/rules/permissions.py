@@ -79,6 +79,9 @@ ACTS = {
         Act("see_applicants", _always("participation", "administrator")),
         # reviews, decisions
         Act("review_projects", _always("participation", "administrator")),
+        Act("prepare_decisions", _always("participation", "college", "administrator")),
+        Act("record_decisions", _always("college", "administrator")),
+        Act("send_notifications", _always("participation", "college", "administrator")),
         Act("give_opinion", _always("reviewer", "participation", "administrator")),
         Act("manage_projects", _always("participation", "administrator")),
         # paper

@@ -5,6 +5,7 @@ from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.grants_sentences import GRANTS
 from pb.rules.marking import N_
+from pb.rules.notifications_sentences import NOTIFICATIONS
 from pb.rules.paper_sentences import PAPER
 from pb.rules.purchasing_sentences import PURCHASING
 from pb.rules.results_sentences import RESULT_ACTS
@@ -360,6 +361,7 @@ SENTENCES: dict[str, str] = {
     **ROLL,
     **DECISIONS,
     **REVIEWS,
+    **NOTIFICATIONS,
     **SUBMISSION,
     **PEOPLE,
     **PAPER,

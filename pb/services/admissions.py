@@ -1,5 +1,6 @@
 """What a decision on admission does to its project: the amount retained, the move of the table (R15, R32, R33)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from pb import clock
@@ -28,6 +29,11 @@ def subject(project_id: str) -> str:
 def project_id(subject: str) -> str:
     """Return the project that a decision is about."""
     return subject.removeprefix("project ")
+
+
+def names(edition: EditionView) -> dict[str, Mapping[str, str]]:
+    """Return the titles of the projects of an edition by subject."""
+    return {subject(each): titles for each, titles in listings.titles(edition.id).items()}
 
 
 def limits(edition: EditionView, view: ProjectView) -> Limits:

@@ -9,7 +9,7 @@ from datetime import date
 from pb.errors import Conflict, Invalid, Problem
 from pb.rules import decisions as rules
 from pb.rules.decisions import Draft
-from pb.services import admissions, awards, decisions
+from pb.services import admissions, awards, decisions, notifications
 from pb.services.actors import Actor
 from pb.services.decisions import DecisionView
 from pb.services.snapshots import EditionView
@@ -21,7 +21,7 @@ EFFECTS: Mapping[str, Effect] = {  # once it is adopted
     # grants
 }
 TOLD: Mapping[str, Effect] = {  # once its signed extract is recorded (R33)
-    # admissibility
+    "admissibility": notifications.tell,
     # results
     # grants
 }

@@ -27,6 +27,7 @@ from pb.services import (
     boxes,
     casting,
     counts,
+    demo_college,
     demo_grants,
     demo_lives,
     demo_paper,
@@ -72,6 +73,9 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_setup.followers,
     # submission
     # reviews, decisions
+    demo_college.services,
+    demo_college.studies,
+    demo_college.college,
     # roll, codes, cases
     # paper
     # results

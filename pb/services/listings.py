@@ -128,6 +128,12 @@ def get(edition: EditionView, project_id: str) -> ProjectView:
     return _view(edition, row)
 
 
+def titles(edition_id: int) -> dict[str, Names]:
+    """Return the titles of every project of an edition by identifier, for staff."""
+    found = select(Project.id, Project.titles).where(Project.edition_id == edition_id)
+    return {row.id: dict(row.titles) for row in session.execute(found)}
+
+
 def default_group(views: Iterable[ProjectView]) -> str:
     """Return the group shown when none is asked for: what is on the ballot, before that what is studied."""
     statuses = {view.status for view in views}

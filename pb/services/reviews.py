@@ -147,10 +147,16 @@ def judge(actor: Actor, edition: EditionView, project_id: str, given: Mapping[st
         each.code: each for each in session.scalars(select(CriterionAnswer).where(CriterionAnswer.project_id == row.id))
     }
     for code, answer in given.items():
-        _answer(row.id, held.get(code), code, answer, actor)
+        _write(row.id, held.get(code), code, answer, actor)
     session.flush()
     summary = {code: answer.answer for code, answer in given.items() if answer.answer}
     journal.write(actor, "review.judge", f"project {row.id}", edition_id=edition.id, answers=summary)
+
+
+def note_answer(project_id: str, code: str, answer: Answer, actor: Actor) -> None:
+    """Keep one answer as it was given earlier: for the demonstration alone."""
+    _write(project_id, session.get(CriterionAnswer, (project_id, code)), code, answer, actor)
+    session.flush()
 
 
 def note(actor: Actor, edition: EditionView, project_id: str, text: str) -> None:
@@ -209,7 +215,7 @@ def open_points(edition: EditionView, project_id: str) -> tuple[tuple[str, ...],
     return tuple(reasons.get("points", "").split()) or rules.POINTS, day
 
 
-def _answer(project_id: str, row: CriterionAnswer | None, code: str, answer: Answer, actor: Actor) -> None:
+def _write(project_id: str, row: CriterionAnswer | None, code: str, answer: Answer, actor: Actor) -> None:
     """Keep one answer; an empty one goes."""
     if not answer.answer:
         if row is not None:

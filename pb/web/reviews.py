@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from pb import clock, words
 from pb.errors import Forbidden, Invalid, Problem, Unknown
 from pb.rules import reviews as rules
+from pb.rules.decisions import OUTCOMES
 from pb.rules.reviews import Answer, Criterion
-from pb.services import advisers, attachments, listings, opinions, reviews
+from pb.services import advisers, attachments, listings, opinions, proposals, reviews
 from pb.services.listings import ProjectView
 from pb.services.opinions import OpinionView
 from pb.web import media
@@ -109,6 +110,16 @@ def correct(language: str, edition: str, project_id: str) -> Response:
     except Invalid as refusal:
         return _case(project_id, 422, refusal.problems, typed=typed)
     return _back(project_id, "")
+
+
+@page(bp, f"{HERE}/<project_id>/forward", MANAGE, ("POST",))
+def forward(language: str, edition: str, project_id: str) -> Response:
+    """Propose a decision on a project, with its reasoned text, for the agenda of the College."""
+    try:
+        made = proposals.put_forward(whoever(), g.edition, project_id, request.form.get("outcome", ""))
+    except Invalid as refusal:
+        return _case(project_id, 422, refusal.problems)
+    return redirect(url_for("college.point", language=language, edition=edition, ref=made), 303)
 
 
 @page(bp, OPINIONS, GIVE)
@@ -221,35 +232,52 @@ def _case(
     own = reviews.own_criteria(g.edition)
     criteria = reviews.checklist(g.edition, view.facts.track, own)
     known = reviews.answers(project_id) if given is None else given
-    verdicts = [each.opinion.verdict for each in asked if each.opinion is not None]
     facts: dict[str, Any] = {
         "queue": reviews.queue(views, every),
-        "asked": asked,
         "lines": [_line(view, each, known.get(each.code, Answer())) for each in criteria],
-        "contradictory": rules.contradict(verdicts),
-        "interests": [each for each in asked if each.opinion is not None and each.opinion.interest],
         "problems": [(problem.at, sentence(problem.code, problem.details)) for problem in problems],
         "typed": typed or _points_to_mend(criteria, known),
         "points": rules.POINTS,
         "notes": reviews.notes(project_id),
-        "services": _unasked(asked),
         "due": rules.due(clock.today(), g.edition.settings.opinion_days),
-        "proposed_cents": _proposed(view, asked),
+        **_opinions(view, asked),
+        **_outlook(criteria, known, asked),
     }
     track = g.edition.track(view.facts.track)
     pictures = [media.addresses(picture)[0] for picture in view.facts.pictures]
     return desk("reviews/show.html", status, view=view, track=track, pictures=pictures, **facts)
 
 
+def _opinions(view: ProjectView, asked: Sequence[OpinionView]) -> dict[str, Any]:
+    """Return what the page shows of the opinions, and which services can still be asked."""
+    given = [each.opinion for each in asked if each.opinion is not None]
+    track = g.edition.track(view.facts.track)
+    return {
+        "asked": asked,
+        "contradictory": rules.contradict(each.verdict for each in given),
+        "interests": [each for each in asked if each.opinion is not None and each.opinion.interest],
+        "services": _unasked(asked),
+        "proposed_cents": rules.amount(track, view.facts.asked_cents, [each.cost_cents for each in given]),
+    }
+
+
+def _outlook(
+    criteria: Sequence[Criterion], known: Mapping[str, Answer], asked: Sequence[OpinionView]
+) -> dict[str, Any]:
+    """Return what stands between the project and the College, and what can be proposed."""
+    verdicts = [each.opinion.verdict for each in asked if each.opinion is not None]
+    lacking = rules.missing(criteria, known, len(asked), len(verdicts))
+    return {
+        "missing": [sentence(each.code, each.details) for each in lacking],
+        "outcomes": OUTCOMES["admissibility"][:3],
+        "outcome": rules.outcome(known, verdicts),
+    }
+
+
 def _unasked(asked: Sequence[OpinionView]) -> list[advisers.ServiceView]:
     """Return the services that were not asked yet."""
     held = {each.service_id for each in asked}
     return [each for each in advisers.open_ones(g.edition.municipality_id) if each.id not in held]
-
-
-def _proposed(view: ProjectView, asked: Sequence[OpinionView]) -> int | None:
-    costs = [each.opinion.cost_cents for each in asked if each.opinion is not None]
-    return rules.amount(g.edition.track(view.facts.track), view.facts.asked_cents, costs)
 
 
 def _line(view: ProjectView, criterion: Criterion, answer: Answer) -> Line:

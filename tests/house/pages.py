@@ -3,8 +3,10 @@
 from tests.house.grant_pages import GRANT_PAGES
 from tests.house.paper_pages import PAPER
 from tests.house.result_pages import RESULT_PAGES
+from tests.house.study_pages import STUDY
 
 PAGES = {
+    **STUDY,
     **RESULT_PAGES,
     **GRANT_PAGES,
     **PAPER,
@@ -15,14 +17,6 @@ PAGES = {
     "accounts.own": ("GET /<lang:language>/staff/account", "see_desk"),
     "accounts.sign_in": ("GET,POST /<lang:language>/staff/sign-in", "see_public"),
     "accounts.sign_out": ("POST /<lang:language>/staff/sign-out", "see_public"),
-    "advisers.criteria": ("GET,POST /<lang:language>/<slug:edition>/staff/criteria", "review_projects"),
-    "advisers.drop_criterion": (
-        "POST /<lang:language>/<slug:edition>/staff/criteria/<int:position>/drop",
-        "review_projects",
-    ),
-    "advisers.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/services/<code>", "review_projects"),
-    "advisers.index": ("GET /<lang:language>/<slug:edition>/staff/services", "review_projects"),
-    "advisers.new": ("GET,POST /<lang:language>/<slug:edition>/staff/services/new", "review_projects"),
     "application_form.add": ("POST /<lang:language>/<slug:edition>/my/projects/<ref>/files/add", "write_project"),
     "application_form.check": ("GET /<lang:language>/<slug:edition>/my/projects/<ref>/check", "write_project"),
     "application_form.discard": ("POST /<lang:language>/<slug:edition>/my/projects/<ref>/discard", "write_project"),
@@ -172,17 +166,6 @@ PAGES = {
     "projects.index": ("GET /<lang:language>/<slug:edition>/projects", "see_public"),
     "projects.map": ("GET /<lang:language>/<slug:edition>/projects/map", "see_public"),
     "projects.show": ("GET /<lang:language>/<slug:edition>/projects/<ref>", "see_public"),
-    "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
-    "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
-    "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),
-    "reviews.file": ("GET /<lang:language>/<slug:edition>/staff/opinions/<ref>/files/<file>", "give_opinion"),
-    "reviews.index": ("GET /<lang:language>/<slug:edition>/staff/review", "review_projects"),
-    "reviews.judge": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/criteria", "review_projects"),
-    "reviews.mine": ("GET /<lang:language>/<slug:edition>/staff/opinions", "give_opinion"),
-    "reviews.note": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/notes", "review_projects"),
-    "reviews.opinion": ("GET,POST /<lang:language>/<slug:edition>/staff/opinions/<ref>", "give_opinion"),
-    "reviews.show": ("GET /<lang:language>/<slug:edition>/staff/review/<project_id>", "review_projects"),
-    "reviews.withdraw": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/withdraw", "review_projects"),
     "setup.add": (
         "POST /<lang:language>/<slug:edition>/staff/setup/<any(tracks,themes,places):key>/add",
         "set_up_edition",

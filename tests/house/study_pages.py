@@ -1,0 +1,66 @@
+"""The pages of the study, of the College, of the list for the vote and of the posters, as the list has them."""
+
+STUDY = {
+    "advisers.criteria": ("GET,POST /<lang:language>/<slug:edition>/staff/criteria", "review_projects"),
+    "advisers.drop_criterion": (
+        "POST /<lang:language>/<slug:edition>/staff/criteria/<int:position>/drop",
+        "review_projects",
+    ),
+    "advisers.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/services/<code>", "review_projects"),
+    "advisers.index": ("GET /<lang:language>/<slug:edition>/staff/services", "review_projects"),
+    "advisers.new": ("GET,POST /<lang:language>/<slug:edition>/staff/services/new", "review_projects"),
+    "college.adopt": ("POST /<lang:language>/<slug:edition>/staff/college/points/<ref>/adopt", "record_decisions"),
+    "college.adopt_all": ("POST /<lang:language>/<slug:edition>/staff/college/<ref>/adopt", "record_decisions"),
+    "college.cancel": ("POST /<lang:language>/<slug:edition>/staff/college/<ref>/cancel", "prepare_decisions"),
+    "college.correct": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/college/decisions/<ref>/correct",
+        "record_decisions",
+    ),
+    "college.drop": ("POST /<lang:language>/<slug:edition>/staff/college/points/<ref>/drop", "prepare_decisions"),
+    "college.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/college/<ref>/edit", "prepare_decisions"),
+    "college.export": (
+        "GET /<lang:language>/<slug:edition>/staff/college/<ref>/<any('texts.docx','texts.txt','list.docx'):name>",
+        "prepare_decisions",
+    ),
+    "college.extract": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/college/numbers/<ref>/extract",
+        "record_decisions",
+    ),
+    "college.file": (
+        "GET /<lang:language>/<slug:edition>/staff/college/numbers/<ref>/files/<file>",
+        "prepare_decisions",
+    ),
+    "college.index": ("GET,POST /<lang:language>/<slug:edition>/staff/college", "prepare_decisions"),
+    "college.place": ("POST /<lang:language>/<slug:edition>/staff/college/place", "prepare_decisions"),
+    "college.point": ("GET,POST /<lang:language>/<slug:edition>/staff/college/points/<ref>", "prepare_decisions"),
+    "college.sitting": ("GET /<lang:language>/<slug:edition>/staff/college/<ref>", "prepare_decisions"),
+    "decisions.index": ("GET /<lang:language>/<slug:edition>/decisions", "see_public"),
+    "decisions.show": ("GET /<lang:language>/<slug:edition>/decisions/<ref>", "see_public"),
+    "notifications.address": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/notifications/<ref>/address",
+        "send_notifications",
+    ),
+    "notifications.handler": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/notifications/handler",
+        "send_notifications",
+    ),
+    "notifications.index": ("GET /<lang:language>/<slug:edition>/staff/notifications", "send_notifications"),
+    "notifications.pdf": (
+        "GET /<lang:language>/<slug:edition>/staff/notifications/<ref>/letter.pdf",
+        "send_notifications",
+    ),
+    "notifications.print_all": ("POST /<lang:language>/<slug:edition>/staff/notifications/print", "send_notifications"),
+    "notifications.show": ("GET,POST /<lang:language>/<slug:edition>/staff/notifications/<ref>", "send_notifications"),
+    "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
+    "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
+    "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),
+    "reviews.file": ("GET /<lang:language>/<slug:edition>/staff/opinions/<ref>/files/<file>", "give_opinion"),
+    "reviews.forward": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/forward", "review_projects"),
+    "reviews.index": ("GET /<lang:language>/<slug:edition>/staff/review", "review_projects"),
+    "reviews.judge": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/criteria", "review_projects"),
+    "reviews.mine": ("GET /<lang:language>/<slug:edition>/staff/opinions", "give_opinion"),
+    "reviews.note": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/notes", "review_projects"),
+    "reviews.opinion": ("GET,POST /<lang:language>/<slug:edition>/staff/opinions/<ref>", "give_opinion"),
+    "reviews.show": ("GET /<lang:language>/<slug:edition>/staff/review/<project_id>", "review_projects"),
+    "reviews.withdraw": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/withdraw", "review_projects"),
+}
