@@ -16,6 +16,7 @@ from pb.models.jobs import Job
 from pb.services import (
     alerts,
     attempts,
+    bank_retention,
     boxes,
     bundles,
     counts,
@@ -198,6 +199,12 @@ def sweep_alerts() -> None:
         alerts.sweep()
 
 
+def erase_banks() -> None:
+    """Erase the account numbers of projects that get no grant, once nobody can appeal (R24)."""
+    with transaction():
+        bank_retention.sweep()
+
+
 def letter_chores() -> None:
     """Ask for the day's run of letters, and erase files that nobody fetched (E4)."""
     with transaction():
@@ -228,6 +235,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     ("alerts", WATCH_SECONDS, plan_alerts),
     ("alerts_over", SWEEP_SECONDS, sweep_alerts),
     # submission
+    ("banks", bank_retention.EVERY_SECONDS, erase_banks),
     # reviews, decisions
     ("opinions", OPINIONS_SECONDS, remind_services),
     # paper

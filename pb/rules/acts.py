@@ -71,6 +71,7 @@ ACTS = {
     # submission
     "application.ask": N_("Co-authors asked to confirm"),
     "application.confirm": N_("Co-author answered"),
+    "application.erase": N_("Account numbers erased after the time to appeal"),
     "application.copy": N_("Project of an earlier year copied"),
     "merger.answer": N_("Holder answered about a merger"),
     "merger.paper": N_("Agreement to a merger on paper"),

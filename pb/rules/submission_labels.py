@@ -15,6 +15,7 @@ STEPS = {
 }
 NEXT = {
     "draft": N_("Finish the form and send it in: only then does anybody read it."),
+    "draft_late": N_("It was not sent in on time. You can copy it into the next edition."),
     "submitted": N_("The participation service reads your project. You get a mail when the study begins."),
     "in_review": N_("The services give their opinions, then the College decides whether the project goes to the vote."),
     "to_correct": N_("Mend the points named below and send the project in again."),

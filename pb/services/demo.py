@@ -27,6 +27,7 @@ from pb.services import (
     boxes,
     casting,
     counts,
+    demo_applications,
     demo_college,
     demo_grants,
     demo_lives,
@@ -72,6 +73,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_setup.meetings,
     demo_setup.followers,
     # submission
+    demo_applications.load,
     # reviews, decisions
     demo_college.services,
     demo_college.studies,

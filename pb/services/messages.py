@@ -194,7 +194,8 @@ def _mine(actor: Actor, edition: EditionView, form_id: str) -> Select[tuple[Mess
 
 
 def _one(actor: Actor, edition: EditionView, form_id: str, message_id: str) -> Message:
-    row = session.scalars(_mine(actor, edition, form_id).where(Message.id == message_id)).first()
+    found = _mine(actor, edition, form_id).where(Message.id == message_id)
+    row = session.scalars(found.with_for_update().execution_options(populate_existing=True)).first()
     if row is None or not actor.holder_id:
         raise Unknown("unknown")
     return row

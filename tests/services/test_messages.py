@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from pb.db import session as database
 from pb.db import settle
 from pb.errors import Conflict, Forbidden, Invalid, TooMany, Unknown
+from pb.models.projects import Project
 from pb.rules.projects import public
 from pb.services import (
     applications,
+    bank_retention,
     listings,
     mergers,
     messages,
@@ -197,3 +200,24 @@ def test_the_setting_hides_what_the_college_has_not_seen(edition: Any) -> None:
     assert [view.id for view in listings.listed(edition)] == [project_id]
     hidden = replace(edition, revision=-1, settings=replace(edition.settings, ideas_visible="after_college"))
     assert listings.listed(hidden) == ()
+
+
+def test_account_numbers_without_a_grant_go_after_the_time_to_appeal(edition: Any, clock: Any) -> None:
+    anne = holder()
+    kept, gone = shown(edition, anne), shown(edition, anne)
+    lost = draft(edition, anne)
+    projects.move(SYSTEM, edition, gone, "withdraw", by="holder", reasons={"text": "x"})
+    row = database.get_one(Project, kept)
+    row.status = "validated"
+    database.flush()
+    award = next(phase for phase in edition.phases if phase.code == "award")
+    over = award.ends_at + timedelta(days=edition.settings.appeal_days)
+    clock.move_to(over - timedelta(seconds=1))
+    assert bank_retention.sweep() == 0
+    clock.move_to(over)
+    assert bank_retention.sweep() == 2
+    form = applications.of_project(edition, kept)
+    assert form is not None
+    assert form.typed["bank"]["iban"]
+    assert "bank" not in applications.own(anne, edition, lost).typed
+    assert bank_retention.sweep() == 0
