@@ -35,6 +35,7 @@ from pb.services import (
     demo_people,
     demo_purchasing,
     demo_results,
+    demo_roll,
     demo_setup,
     editions,
     geo,
@@ -79,6 +80,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_college.studies,
     demo_college.college,
     # roll, codes, cases
+    demo_roll.add,
     # paper
     # results
     # grants, equipment, progress, meetings

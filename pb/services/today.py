@@ -12,13 +12,14 @@ from sqlalchemy import select
 from pb import clock
 from pb.models.editions import Edition
 from pb.rules.phases import Phase, timeline
-from pb.services import editions, submission_waiting, today_checks
+from pb.services import editions, roll_waiting, submission_waiting, today_checks
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Source, Waiting
 
 SOURCES: tuple[Source, ...] = (
     # roll, codes, cases
+    roll_waiting.waiting,
     # accounts, holders, privacy
     # editions: set-up, texts, alerts, agenda
     today_checks.waiting,
