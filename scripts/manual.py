@@ -223,7 +223,7 @@ def study(camera: Camera, language: str) -> None:
     camera.go(f"/{language}/{camera.site.slugs[0]}/staff/projects?status=in_review")
     camera.press("main tbody th a")
     camera.take("moves", language, "section:has(> #now)", "section:has(> #life)")
-    camera.press("a[href$='/moves/college/admit']")
+    camera.press("a[href$='/moves/participation/ask_correction']")
     camera.take("move", language, "header", "main", most=LONG)
 
 

@@ -1,6 +1,7 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
 from pb.rules.act_words import ACT_WORDS
+from pb.rules.ballot_list_sentences import POSTER_STATES, POSTERS, TRANSLATION_STATES
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
 from pb.rules.notifications_sentences import WAYS
@@ -213,6 +214,9 @@ LABELS: dict[str, dict[str, str]] = {
     "criterion_answer": ANSWERS,
     "point": POINTS,
     "notification_state": WAYS,
+    "translation_state": TRANSLATION_STATES,
+    "poster": POSTERS,
+    "poster_state": POSTER_STATES,
     "kept": KEPT,
     **PEOPLE,
     **GRANT_LABELS,

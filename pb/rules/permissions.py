@@ -82,6 +82,8 @@ ACTS = {
         Act("prepare_decisions", _always("participation", "college", "administrator")),
         Act("record_decisions", _always("college", "administrator")),
         Act("send_notifications", _always("participation", "college", "administrator")),
+        Act("manage_ballot_list", _always("participation", "administrator")),
+        Act("ask_posters", _always("holder")),
         Act("give_opinion", _always("reviewer", "participation", "administrator")),
         Act("manage_projects", _always("participation", "administrator")),
         # paper

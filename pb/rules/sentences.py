@@ -1,6 +1,7 @@
 """The sentence of each refusal and the label of each word people see, as English source text for the catalogues."""
 
 from pb.rules.accounts_sentences import ACCOUNTS_AND_PRIVACY
+from pb.rules.ballot_list_sentences import BALLOT_LIST
 from pb.rules.decisions_sentences import DECISIONS
 from pb.rules.edition_sentences import EDITIONS
 from pb.rules.grants_sentences import GRANTS
@@ -263,7 +264,6 @@ VOTES = {
     "no_mail": N_("There is no mail server."),
     "no_projects": N_("There is no project on the ballot."),
     "no_reference_day": N_("The day on which the age of voters counts is not fixed."),
-    "project_incomplete": N_("Project %(number)s lacks a number, a retained amount, or its title in French or Dutch."),
     "edition_not_published": N_("The edition is not published."),
     "box_prepared": N_("The box of this edition is already prepared."),
     "box_too_early": N_("The box can be prepared from %(start)s."),
@@ -362,6 +362,7 @@ SENTENCES: dict[str, str] = {
     **DECISIONS,
     **REVIEWS,
     **NOTIFICATIONS,
+    **BALLOT_LIST,
     **SUBMISSION,
     **PEOPLE,
     **PAPER,

@@ -55,9 +55,10 @@ def adopted(actor: Actor, edition: EditionView, decision: DecisionView) -> None:
     if decision.corrects:
         return
     name, by = MOVES[draft.outcome]
-    projects.move(
-        actor, edition, view.id, name, by=by, reasons=reasons(decision), at=_instant(view, decision.decided_on)
-    )
+    why = reasons(decision)
+    if draft.outcome == "send_back":  # everything opens again, until the usual day (R32)
+        why["until"] = (clock.today() + timedelta(days=edition.settings.correction_days)).isoformat()
+    projects.move(actor, edition, view.id, name, by=by, reasons=why, at=_instant(view, decision.decided_on))
 
 
 def reasons(decision: DecisionView) -> dict[str, str]:

@@ -12,12 +12,11 @@ from pb import boxes, clock
 from pb.db import installation, memory, session
 from pb.errors import Conflict, Forbidden, Problem, Refusal, Unavailable
 from pb.models.journal import JournalLine
-from pb.models.projects import Project
 from pb.models.votes import Ballot, Box, Participation
 from pb.rules import ages, freeze, permissions
 from pb.rules.ballots import BallotRules, longest
 from pb.rules.phases import find as phase_of
-from pb.services import ballots, editions, journal, roll
+from pb.services import ballot_lists, ballots, editions, journal, roll
 from pb.services.actors import SYSTEM, Actor
 from pb.services.snapshots import BoxView, EditionView
 
@@ -231,17 +230,7 @@ def _missing(edition: EditionView) -> list[Problem]:
         ages.reference_day(edition.settings, edition.phases)
     except Refusal as refusal:
         problems.append(Problem(refusal.code, "settings.age_reference"))
-    found = session.execute(
-        select(Project.number, Project.titles, Project.retained_cents)
-        .where(Project.edition_id == edition.id, Project.status == "on_ballot")
-        .order_by(Project.number)
-    ).all()
-    if not found:
-        problems.append(Problem("no_projects", "projects"))
-    for row in found:
-        if row.number is None or row.retained_cents is None or not all(row.titles.get(name) for name in LANGUAGES):
-            problems.append(Problem("project_incomplete", "projects", {"number": str(row.number or "–")}))
-    return problems
+    return problems + ballot_lists.missing(edition)
 
 
 def _tested_sheet(pair: boxes.KeyPair, length: int) -> str:

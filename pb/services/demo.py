@@ -79,6 +79,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_college.services,
     demo_college.studies,
     demo_college.college,
+    demo_college.support,
     # roll, codes, cases
     demo_roll.add,
     # paper

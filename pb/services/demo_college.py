@@ -23,9 +23,11 @@ from pb.services import (
     listings,
     notifications,
     opinions,
+    posters,
     proposals,
     reviews,
     sittings,
+    translations,
 )
 from pb.services.actors import Actor
 from pb.services.demo_parts import Part, Scene
@@ -96,6 +98,25 @@ def college(scene: Scene) -> Iterator[Part]:
         yield Part(f"{view.slug}: {len(days)} sittings of the College")
     if not scene.counted:
         yield from _next(scene)
+
+
+def support(scene: Scene) -> Iterator[Part]:
+    """Let some holders ask for prints, and have one title translated; the open edition alone."""
+    if scene.counted:
+        return
+    view, staff = scene.view, scene.staff["participation"]
+    listed = [project for project in listings.everything(view) if project.status == "on_ballot"]
+    wishes = (("a3", 3, "collected"), ("a4", 5, "printed"), ("card", 10, "asked"), ("a3", 2, "asked"))
+    for project, (kind, number, state) in zip(listed, wishes, strict=False):
+        made = posters.ask(staff, view, project.id, kind, number, project.facts.language)
+        for step in ("printed", "collected")[: ("asked", "printed", "collected").index(state)]:
+            posters.mark(staff, view, made, step)
+    waiting = next((project for project in listings.everything(view) if project.status == "admitted"), None)
+    if waiting is not None:
+        other = "nl" if waiting.facts.language == "fr" else "fr"
+        translations.ask(staff, view, waiting.id, other, "Bureau Babel")
+    if listed:
+        yield Part(f"{view.slug}: prints asked for {min(len(listed), len(wishes))} projects")
 
 
 def _next(scene: Scene) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from pb.errors import Invalid, Problem
 from pb.rules import reasoning
 from pb.rules import reviews as rules
 from pb.rules.decisions import OUTCOMES, Draft
+from pb.rules.lifecycle import BEFORE_UNDER_WAY
 from pb.rules.reasoning import Advice, Found, Study
 from pb.services import admissions, decisions, listings, opinions, reviews
 from pb.services.actors import Actor
@@ -29,13 +30,15 @@ def missing(edition: EditionView, view: ProjectView, asked: list[OpinionView]) -
 def put_forward(actor: Actor, edition: EditionView, project_id: str, outcome: str = "", sitting_id: str = "") -> str:
     """Propose a decision on a project with its text in both languages; return the point. `outcome` overrides ours.
 
-    Raises `Invalid` with what the study still lacks. A project sent back needs no whole study.
+    Raises `Invalid` with what the study still lacks. A project sent back or
+    withdrawn from the vote needs no whole study.
     """
     view = listings.get(edition, project_id)
-    if view.status not in ("in_review", "submitted"):
+    wanted_in = BEFORE_UNDER_WAY if outcome == "withdraw" else ("in_review", "submitted")
+    if view.status not in wanted_in:
         raise Invalid("not_ready", [Problem("not_under_study", "status")])
     asked = opinions.of_edition(edition.id).get(project_id, [])
-    problems = [] if outcome == "send_back" else missing(edition, view, asked)
+    problems = [] if outcome in ("send_back", "withdraw") else missing(edition, view, asked)
     verdicts = tuple(each.opinion.verdict for each in asked if each.opinion is not None)
     wanted = outcome or rules.outcome(reviews.answers(project_id), verdicts)
     if wanted not in OUTCOMES["admissibility"]:

@@ -32,6 +32,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("My opinions"), "reviews.mine", "give_opinion"),
     (N_("Study"), "reviews.index", "review_projects"),
     (N_("Sittings"), "college.index", "prepare_decisions"),
+    (N_("List for the vote"), "ballot_lists.index", "manage_ballot_list"),
     (N_("Letters and post"), "notifications.index", "send_notifications"),
     (N_("All projects"), "staff_projects.index", "manage_projects"),
     (N_("Vote"), "", ""),

@@ -24,7 +24,7 @@ from pb.web.staff import desk
 bp = Blueprint("staff_projects", __name__)
 HERE = f"{LOCAL}/staff/projects"
 BOTH = ("GET", "POST")
-CAPACITIES = ("participation", "college", "deciding_body", "service", "holder")  # in which the services record a move
+CAPACITIES = ("participation", "deciding_body", "service", "holder")  # those of the College go through its decisions
 SORTS = ("number", "title", "cost", "changed")
 MANAGE = "manage_projects"
 

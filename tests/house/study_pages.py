@@ -1,5 +1,6 @@
 """The pages of the study, of the College, of the list for the vote and of the posters, as the list has them."""
 
+FILES = "<any('a3-fr','a3-nl','a4-fr','a4-nl','card-fr','card-nl'):name>"
 STUDY = {
     "advisers.criteria": ("GET,POST /<lang:language>/<slug:edition>/staff/criteria", "review_projects"),
     "advisers.drop_criterion": (
@@ -9,6 +10,18 @@ STUDY = {
     "advisers.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/services/<code>", "review_projects"),
     "advisers.index": ("GET /<lang:language>/<slug:edition>/staff/services", "review_projects"),
     "advisers.new": ("GET,POST /<lang:language>/<slug:edition>/staff/services/new", "review_projects"),
+    "ballot_lists.campaign": ("GET /<lang:language>/<slug:edition>/campaign", "see_public"),
+    "ballot_lists.index": ("GET /<lang:language>/<slug:edition>/staff/ballot-list", "manage_ballot_list"),
+    "ballot_lists.move": (
+        "POST /<lang:language>/<slug:edition>/staff/ballot-list/<project_id>/<any(fr,nl):code>/<step>",
+        "manage_ballot_list",
+    ),
+    "ballot_lists.printed": ("GET /<lang:language>/<slug:edition>/campaign/list.pdf", "see_public"),
+    "ballot_lists.put_on": ("POST /<lang:language>/<slug:edition>/staff/ballot-list/numbers", "manage_ballot_list"),
+    "ballot_lists.translation": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/ballot-list/<project_id>/<any(fr,nl):code>",
+        "manage_ballot_list",
+    ),
     "college.adopt": ("POST /<lang:language>/<slug:edition>/staff/college/points/<ref>/adopt", "record_decisions"),
     "college.adopt_all": ("POST /<lang:language>/<slug:edition>/staff/college/<ref>/adopt", "record_decisions"),
     "college.cancel": ("POST /<lang:language>/<slug:edition>/staff/college/<ref>/cancel", "prepare_decisions"),
@@ -51,6 +64,18 @@ STUDY = {
     ),
     "notifications.print_all": ("POST /<lang:language>/<slug:edition>/staff/notifications/print", "send_notifications"),
     "notifications.show": ("GET,POST /<lang:language>/<slug:edition>/staff/notifications/<ref>", "send_notifications"),
+    "posters.ask": ("GET,POST /<lang:language>/<slug:edition>/staff/posters/<project_id>", "manage_ballot_list"),
+    "posters.file": (
+        f"GET /<lang:language>/<slug:edition>/staff/posters/<project_id>/{FILES}.pdf",
+        "manage_ballot_list",
+    ),
+    "posters.index": ("GET /<lang:language>/<slug:edition>/staff/posters", "manage_ballot_list"),
+    "posters.mark": (
+        "POST /<lang:language>/<slug:edition>/staff/posters/requests/<ref>/<any(printed,collected):step>",
+        "manage_ballot_list",
+    ),
+    "posters.own": ("GET,POST /<lang:language>/<slug:edition>/my/projects/<ref>/posters", "ask_posters"),
+    "posters.own_file": (f"GET /<lang:language>/<slug:edition>/my/projects/<ref>/posters/{FILES}.pdf", "ask_posters"),
     "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
     "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
     "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from pb.clock import now
-from pb.services import boxes, editions, listings, roll
+from pb.services import boxes, editions, listings, projects, roll
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 from tests.voting import people
@@ -124,15 +124,13 @@ def test_a_project_goes_to_the_ballot_by_its_buttons(staff, edition, clock):
     staff.post(f"{here}/moves/participation/take_up")
     clock.move_to(samples.STUDIED)
     renew(staff, "b@example.org")
-    assert staff.client.get(f"{here}/moves/college/admit").status_code == 200
-    incomplete = staff.post(f"{here}/moves/college/admit", {"article": "art. 7", "text_fr": "Admis."})
-    assert incomplete.status_code == 422
+    assert staff.post(f"{here}/moves/college/admit", samples.REASONS).status_code == 403  # a decision of its own (R32)
     assert only(edition).status == "in_review"
-    staff.post(f"{here}/moves/college/admit", samples.REASONS)
+    projects.move(SYSTEM, edition, only(edition).id, "admit", by="college", reasons=samples.REASONS)
     staff.post(f"{here}/moves/participation/put_on_ballot")
     view = only(edition)
     assert (view.status, view.number) == ("on_ballot", 1)
-    assert dict(view.moves[2].reasons) == {**samples.REASONS, "text": samples.REASONS["text_fr"]}
+    assert dict(view.moves[2].reasons) == samples.REASONS
 
 
 def renew(staff, email):
@@ -234,7 +232,7 @@ def test_another_municipality_sees_nothing_of_it(app, staff, edition):
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
 def test_every_page_speaks_every_language(staff, edition, language):
     made = samples.on_ballot(edition, samples.facts())
-    for address in ("", "/new", f"/{made}", f"/{made}/edit", f"/{made}/moves/college/withdraw"):
+    for address in ("", "/new", f"/{made}", f"/{made}/edit", f"/{made}/moves/holder/withdraw"):
         page = staff.client.get(f"/{language}/forest-2027/staff/projects{address}")
         assert page.status_code == 200
         assert f'<html lang="{language}-BE">' in page.text
