@@ -45,6 +45,7 @@ from pb.web import (
     home,
     journal,
     logs,
+    mandates,
     media,
     mergers,
     messages,
@@ -121,6 +122,7 @@ SUBJECTS = (
     staff_applications,
     messages,
     mergers,
+    mandates,
     # reviews, decisions
     reviews,
     advisers,

@@ -73,6 +73,7 @@ ACTS = {
     "application.confirm": N_("Co-author answered"),
     "application.erase": N_("Account numbers erased after the time to appeal"),
     "application.copy": N_("Project of an earlier year copied"),
+    "mandates.keep": N_("List of mandate holders kept"),
     "merger.answer": N_("Holder answered about a merger"),
     "merger.paper": N_("Agreement to a merger on paper"),
     "merger.propose": N_("Merger proposed to both holders"),

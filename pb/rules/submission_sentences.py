@@ -130,6 +130,7 @@ FORM = {
     "submission_shut": N_("This is not the moment to begin a project: projects are not taken now."),
     "too_many_drafts": N_("You have %(most)s drafts already. Send one in or throw one away first."),
     "withdraw_not_sure": N_("Tick the box to withdraw the project."),
+    "mandate_names": N_("Write at most %(most)s names, one on each line."),
     "message_needed": N_("Write your message."),
     "message_answered": N_("This message was answered already."),
     "report_closed": N_("A colleague has dealt with this report already."),

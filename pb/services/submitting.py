@@ -1,6 +1,7 @@
 """A form is judged, sent, mended and withdrawn: what its holder does with a project before the College (R24 to R34)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from pb.rules import application_form, eligibility
 from pb.rules import applications as rules
 from pb.rules.cases import Case, Finding
 from pb.rules.projects import CostFacts, ProjectFacts
-from pb.services import applications, attachments, confirmations, geo, journal, listings, projects
+from pb.services import applications, attachments, confirmations, geo, journal, listings, mandates, projects
 from pb.services.actors import Actor
 from pb.services.applications import Form
 from pb.services.snapshots import EditionView
@@ -30,10 +31,18 @@ def read(edition: EditionView, form: Form) -> tuple[rules.Application, list[Prob
     return found, problems
 
 
-def judged(edition: EditionView, form: Form, at: datetime) -> tuple[rules.Application, list[Problem], list[Finding]]:
-    """Return a form as an application, what cannot be read, and what every rule says of it now or when it was sent."""
+def judged(
+    edition: EditionView, form: Form, at: datetime, for_staff: bool = False
+) -> tuple[rules.Application, list[Problem], list[Finding]]:
+    """Return a form as an application, what cannot be read, and what every rule says of it now or when it was sent.
+
+    For staff the list of mandate holders is compared too, and projects found feasible are counted (R10, R11).
+    """
     found, problems = read(edition, form)
-    return found, problems, eligibility.judge(_case(edition, form, found, form.sent_at or at))
+    case = _case(edition, form, found, form.sent_at or at)
+    if for_staff:
+        case = replace(case, stage="feasibility", mandates=mandates.names(edition))
+    return found, problems, eligibility.judge(case)
 
 
 def send(actor: Actor, edition: EditionView, ref: str, at: datetime) -> str:

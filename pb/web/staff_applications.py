@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from pb.errors import Invalid, Unknown
 from pb.rules import eligibility
-from pb.services import application_files, applications, attachments, confirmations, submitting
+from pb.services import application_files, applications, attachments, submitting
 from pb.services.applications import Form
 from pb.web.answers import answers
 from pb.web.attachments import download
@@ -47,7 +47,7 @@ def publish(language: str, edition: str, project_id: str, code: str) -> Response
 
 def _shown(project_id: str, status: int = 200, problems: list[str] | None = None) -> Response:
     form, status_now = _form(project_id)
-    found, unread, findings = submitting.judged(g.edition, form, form.sent_at or g.arrived_at)
+    found, unread, findings = submitting.judged(g.edition, form, form.sent_at or g.arrived_at, for_staff=True)
     rows = [(each.verdict, each.article, sentence(each.code, each.facts)) for each in findings if each.code]
     return desk(
         "applications/staff.html",
@@ -61,7 +61,7 @@ def _shown(project_id: str, status: int = 200, problems: list[str] | None = None
         unread=len(unread),
         sections=answers(g.edition, form, g.language),
         files=attachments.of(g.edition.id, form.subject),
-        confirmed=confirmations.told(form),
+        confirmed=[(each.name, each.confirmed) for each in found.members],
         problems=[("", each) for each in problems or []],
     )
 

@@ -30,6 +30,7 @@ PAGES = {
         "GET,POST /<lang:language>/<slug:edition>/my/projects/<ref>/form/<step>",
         "write_project",
     ),
+    "mandates.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/mandates", "see_applicants"),
     "mergers.answer": ("GET,POST /<lang:language>/<slug:edition>/submit/merge/<token>", "see_public"),
     "mergers.merge": ("POST /<lang:language>/<slug:edition>/staff/projects/<project_id>/merge/done", "manage_projects"),
     "mergers.on_paper": (

@@ -10,11 +10,13 @@ from pb.db import session as database
 from pb.db import settle
 from pb.errors import Conflict, Forbidden, Invalid, TooMany, Unknown
 from pb.models.projects import Project
+from pb.rules.cases import TO_JUDGE
 from pb.rules.projects import public
 from pb.services import (
     applications,
     bank_retention,
     listings,
+    mandates,
     mergers,
     messages,
     projects,
@@ -221,3 +223,20 @@ def test_account_numbers_without_a_grant_go_after_the_time_to_appeal(edition: An
     assert form.typed["bank"]["iban"]
     assert "bank" not in applications.own(anne, edition, lost).typed
     assert bank_retention.sweep() == 0
+
+
+def test_a_name_on_the_list_of_mandates_warns_staff_alone(edition: Any) -> None:
+    project_id = shown(edition, holder())
+    form = applications.of_project(edition, project_id)
+    assert form is not None
+    assert mandates.keep(STAFF, edition, "DUBOIS  Anne\n\nDUBOIS Anne\nJan Peeters\n") == 2
+    assert mandates.names(edition) == ("DUBOIS Anne", "Jan Peeters")
+    verdicts = {
+        staff: {each.rule: each.verdict for each in submitting.judged(edition, form, samples.SENT, staff)[2]}
+        for staff in (True, False)
+    }
+    assert verdicts[True]["mandate_list"] == TO_JUDGE
+    assert "mandate_list" not in verdicts[False]
+    for wrong in ("x" * 121, "a\u202eb", "\n".join(map(str, range(501)))):
+        with pytest.raises(Invalid):
+            mandates.keep(STAFF, edition, wrong)

@@ -138,3 +138,11 @@ def test_the_pages_of_staff_ask_little_of_the_database(staff, edition, count_que
         with count_queries() as seen:
             assert staff.client.get(path).status_code == 200
         assert len(seen) <= 12, path
+
+
+def test_staff_keep_the_list_of_mandate_holders(app, staff, edition):
+    assert staff.post(f"{STAFF}/mandates", {"names": "Anne Dubois"}).status_code == 303
+    assert "Anne Dubois" in staff.client.get(f"{STAFF}/mandates").text
+    assert staff.post(f"{STAFF}/mandates", {"names": "a\u202eb"}).status_code == 422
+    other = colleagues.signed_in(app, "college@example.org", (edition.municipality_id, "college"))
+    assert other.client.get(f"{STAFF}/mandates").status_code == 403
