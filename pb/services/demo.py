@@ -29,6 +29,7 @@ from pb.services import (
     counts,
     demo_applications,
     demo_college,
+    demo_awards,
     demo_grants,
     demo_lives,
     demo_paper,
@@ -84,6 +85,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_roll.add,
     # paper
     # results
+    demo_awards.decided,
     # grants, equipment, progress, meetings
     demo_grants.add,
     # purchasing and the other lodgers

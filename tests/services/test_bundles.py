@@ -271,3 +271,13 @@ def test_paper_adds_up_in_the_bundle(session: Any, clock: Clock) -> None:
     assert sum(each["invalid"] + each["not_returned"] for each in batches) == 2
     batches[0]["valid"] -= 1
     assert "number" in codes(made.signed_again("paper_batches.json", canonical(batches)))
+
+
+def test_a_vote_in_which_nobody_voted_has_its_bundle(session: Any, clock: Clock) -> None:
+    held = voting.vote(1)
+    clock.move_to(OVER)
+    voting.seal(session, held)
+    voting.count(session, held, lots_seed="personne")
+    made = bundle(held)
+    assert codes(made.packed()) == set()
+    assert made.files["commitments.txt"] == b""

@@ -15,7 +15,20 @@ from pb.errors import Conflict, Forbidden
 from pb.rules import lifecycle, phases, shifted
 from pb.rules.edition_check import check
 from pb.rules.gravity import errors
-from pb.services import accounts, boxes, counts, demo, demo_lives, editions, journal, listings, migrations, paper, votes
+from pb.services import (
+    accounts,
+    boxes,
+    counts,
+    decisions,
+    demo,
+    demo_lives,
+    editions,
+    journal,
+    listings,
+    migrations,
+    paper,
+    votes,
+)
 from pb.services.actors import PUBLIC
 from pb.services.demo import Letter
 from pb.services.demo_people import ENTRY_WORDS, STAFF
@@ -102,6 +115,17 @@ def test_last_year_is_counted_to_the_last_vote(loaded: Loaded) -> None:
     assert (len(flagship["selected"]), len(boost["selected"]), len(boost["fished_up"])) == (2, 10, 2)
     assert flagship["envelope_cents"] + boost["envelope_cents"] == 110_000_00
     assert document["final"]
+
+
+def test_the_winners_of_last_year_have_their_decisions(loaded: Loaded) -> None:
+    """R44: each body of the chain decided on each winner that stayed, under a number, with its text in FR and NL."""
+    chain = loaded.before.settings.deciding_chain
+    found = decisions.everything(loaded.before.id, "results")
+    assert {each.body for each in found} == set(chain)
+    count = counts.latest(loaded.before.id, published=True)
+    assert count is not None
+    assert len(found) == len(chain) * len(counts.winners(loaded.before, count))
+    assert all(each.draft.texts["fr"] and each.draft.texts["nl"] and each.draft.amount_cents for each in found)
 
 
 def test_everything_in_the_past_has_its_own_day(loaded: Loaded) -> None:

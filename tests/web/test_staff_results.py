@@ -9,7 +9,8 @@ import time_machine
 from flask import Flask
 
 from pb import work
-from pb.services import counts, deciding, decisions, journal, listings, sittings
+from pb.models.votes import Box
+from pb.services import counts, deciding, decisions, journal, listings, passage, sealing, sittings
 from pb.services.actors import SYSTEM
 from tests import voting
 from tests.colleagues import Colleague, signed_in
@@ -248,3 +249,18 @@ def test_a_job_taken_twice_leaves_one_count(held: Vote, session: Any) -> None:
         for _ in counts.carry_out(held.edition.id, from_job.facts):
             session.commit()
     assert [each.number for each in counts.all_of(held.edition.id)] == [1]
+
+
+def test_a_sealing_taken_twice_seals_once(held: Vote, session: Any) -> None:
+    """The worker dies after the box is sealed and before it says so: the next one finds it sealed and is done."""
+    ready = sealing.check([SYSTEM], held.fresh())
+    session.commit()
+    facts = {"by": list(ready.by), "ballots": ready.ballots}
+    checksums = set()
+    for _ in range(2):
+        for _ in passage.carry_out_seal(held.edition.id, facts):
+            session.commit()
+        session.expire_all()
+        checksums.add(session.get(Box, held.edition.id).checksum)
+    assert len(checksums) == 1
+    assert checksums != {""}
