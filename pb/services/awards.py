@@ -58,7 +58,7 @@ class TrackLines:
 
 def of(edition: EditionView, count: CountView, amounts: Mapping[str, int] | None = None) -> list[TrackLines]:
     """Return the final list as it stands, track by track; `amounts` (cents by ballot number) tries others."""
-    views = {str(view.number): view for view in listings.everything(edition) if view.number is not None}
+    views = {str(view.number): view for view in listings.listed(edition) if view.number is not None}
     proposed = {each.draft.subject: each for each in decisions.waiting(edition.id, KIND)}
     decided = _decided(edition)
     assert edition.box is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pb import boxes as crypto
@@ -113,17 +113,22 @@ def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
 
 def latest(edition_id: int, published: bool = False) -> CountView | None:
     """Return the last count of an edition, or the last one published."""
-    found = select(Count).where(Count.edition_id == edition_id).order_by(Count.number.desc()).limit(1)
+    found = _found(edition_id).order_by(Count.number.desc()).limit(1)
     if published:
         found = found.where(Count.published_at.is_not(None))
-    row = session.scalars(found).first()
-    return _view(row) if row is not None else None
+    row = session.execute(found).first()
+    return _view(*row) if row is not None else None
 
 
 def all_of(edition_id: int) -> list[CountView]:
     """Return every count of an edition by number; a correction is a new number."""
-    found = select(Count).where(Count.edition_id == edition_id).order_by(Count.number)
-    return [_view(row) for row in session.scalars(found)]
+    return [_view(*row) for row in session.execute(_found(edition_id).order_by(Count.number))]
+
+
+def _found(edition_id: int) -> Select[tuple[Count, Commitment]]:
+    """Return the question for counts with their lists of commitments, in one reading."""
+    same = (Commitment.edition_id == Count.edition_id) & (Commitment.number == Count.number)
+    return select(Count, Commitment).outerjoin(Commitment, same).where(Count.edition_id == edition_id)
 
 
 def announce(
@@ -188,7 +193,7 @@ def winners(edition: EditionView, count: CountView) -> list[str]:
     """Return the projects that a count funds and that have not left, by identifier."""
     won = {int(name) for track in count.document["tracks"] for name in track["selected"]}
     gone = ("withdrawn", "abandoned", "failed")
-    return [view.id for view in listings.everything(edition) if view.number in won and view.status not in gone]
+    return [view.id for view in listings.listed(edition) if view.number in won and view.status not in gone]
 
 
 def check_right(actor: Actor, edition: EditionView) -> None:
@@ -278,8 +283,7 @@ def digest_of(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _view(row: Count) -> CountView:
-    kept = session.get(Commitment, (row.edition_id, row.number))
+def _view(row: Count, kept: Commitment | None) -> CountView:
     return CountView(
         number=row.number,
         counted_at=row.counted_at,

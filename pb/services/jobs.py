@@ -77,9 +77,9 @@ def latest(edition_id: int, kind: str) -> Job | None:
     return session.scalars(found).first()
 
 
-def every(edition_id: int, kind: str) -> list[Job]:
-    """Return all jobs of a kind for an edition."""
-    return list(session.scalars(select(Job).where(Job.edition_id == edition_id, Job.kind == kind)))
+def every(edition_id: int, *kinds: str) -> list[Job]:
+    """Return all jobs of some kinds for an edition."""
+    return list(session.scalars(select(Job).where(Job.edition_id == edition_id, Job.kind.in_(kinds))))
 
 
 def state(job_id: str) -> tuple[str, int, str]:

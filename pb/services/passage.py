@@ -60,11 +60,14 @@ def of(edition: EditionView, now: datetime) -> Passage:
     vote = phases.find(edition.phases, "vote")
     if edition.box is None or vote is None:
         raise Conflict("box_not_prepared")
-    last, published = counts.latest(edition.id), counts.latest(edition.id, published=True)
+    held = counts.all_of(edition.id)
+    last = held[-1] if held else None
+    published = next((each for each in reversed(held) if each.published_at is not None), None)
     balance = boxes.balance(edition.id)
     ends = results.objections_end(edition, published.published_at) if published and published.published_at else None
     decided = bodies_done(edition, last)
     closes = vote.ends_at + sealing.GRACE
+    tied = last is not None and any(track["ties"] for track in last.document["tracks"])
     facts = Facts(
         now=now,
         closes_at=closes,
@@ -72,7 +75,7 @@ def of(edition: EditionView, now: datetime) -> Passage:
         sealed=edition.box.sealed_at is not None,
         counted=last is not None,
         settled=last is not None and last.final,
-        tied=last is not None and any(track["ties"] for track in last.document["tracks"]),
+        tied=tied,
         published=last is not None and last.published_at is not None,
         objections_end=ends,
         chain=edition.settings.deciding_chain,
@@ -89,8 +92,8 @@ def of(edition: EditionView, now: datetime) -> Passage:
         published=published,
         works=_works(edition.id),
         asked=tuple(requests.waiting(edition.id)),
-        notice=draws.notice(edition.id),
-        settlement=draws.latest(edition.id),
+        notice=draws.notice(edition.id) if tied else None,
+        settlement=draws.latest(edition.id) if tied else None,
         objections_end=ends,
         decided=decided,
     )
@@ -227,9 +230,9 @@ def work(edition_id: int, kind: str) -> Work | None:
 
 def _works(edition_id: int) -> dict[str, Work]:
     """Return the last job of each kind."""
-    found = {}
-    for kind in (SEAL, COUNT, PUBLISH):
-        held = sorted(jobs.every(edition_id, kind), key=lambda job: (job.facts.get("plan", 0), job.due_at))
-        if held:
-            found[kind] = Work(held[-1].state, held[-1].progress, held[-1].error, held[-1].due_at)
+    found: dict[str, Work] = {}
+    for job in sorted(
+        jobs.every(edition_id, SEAL, COUNT, PUBLISH), key=lambda job: (job.facts.get("plan", 0), job.due_at)
+    ):
+        found[job.kind] = Work(job.state, job.progress, job.error, job.due_at)
     return found

@@ -82,7 +82,7 @@ def waiting(edition_id: int) -> list[Asked]:
     """Return the requests that wait for a second person, the oldest first."""
     found = select(GraveRequest).where(GraveRequest.edition_id == edition_id, GraveRequest.state == OPEN)
     rows = session.scalars(found.order_by(GraveRequest.asked_at, GraveRequest.id)).all()
-    names = accounts.names({row.asked_by for row in rows})
+    names = accounts.names({row.asked_by for row in rows}) if rows else {}
     return [_asked(row, names.get(row.asked_by, "")) for row in rows]
 
 

@@ -241,7 +241,7 @@ def published(edition: EditionView) -> ResultView | None:
 def preview(edition: EditionView, count: CountView) -> ResultView:
     """Return a count as its page will be, published or not, for those who prepare it."""
     admitted = roll.people(edition.id)
-    return build(edition, count, listings.everything(edition), admitted, final_decisions(edition))
+    return build(edition, count, listings.listed(edition), admitted, final_decisions(edition))
 
 
 def final_decisions(edition: EditionView) -> dict[str, DecisionView]:

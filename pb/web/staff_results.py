@@ -35,7 +35,7 @@ from pb.web.staff import desk
 bp = Blueprint("staff_results", __name__)
 HERE = f"{LOCAL}/staff/results"
 POST, BOTH = ("POST",), ("GET", "POST")
-PREVIEWED = 2
+PREVIEWED = 1
 MOST_WHY = 2000  # characters
 
 
