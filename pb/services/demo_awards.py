@@ -26,5 +26,5 @@ def decided(scene: Scene) -> Iterator[Part]:
         with clock.played(clock.start_of(day) + timedelta(hours=20)):
             sitting = sittings.convene(actor, edition, body, day, REFERENCES[body])
             awards.propose_all(actor, edition, {}, {}, sitting)
-            made = deciding.adopt_all(actor, edition, sitting, f"{day.year}/{number}", day)
+            made = deciding.adopt_all(actor, edition, sitting, f"{day.year}/R{number}", day)
         yield Part(f"{edition.slug}: {len(made)} decisions on the result")
