@@ -173,6 +173,11 @@ def set_private_key_aside(folder: Path, edition_id: int) -> None:
         path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside"))
 
 
+def has_private_key(folder: Path, edition_id: int) -> bool:
+    """Tell whether the private key of an edition lies in a folder."""
+    return _private_file(folder, edition_id).exists()
+
+
 def destroy_private_key(folder: Path, edition_id: int) -> None:
     """Overwrite and remove the private key of an edition, after the appeal period; nothing happens if it is gone."""
     path = _private_file(folder, edition_id)

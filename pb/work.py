@@ -14,6 +14,7 @@ from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
 from pb.services import (
+    alarms,
     alerts,
     attempts,
     bank_retention,
@@ -35,6 +36,7 @@ from pb.services import (
     roll_files,
     sessions,
     statistics,
+    tallies,
 )
 
 Handler = Callable[[int, dict[str, Any]], Iterator[int]]
@@ -69,6 +71,7 @@ BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 
 LETTERS_SECONDS = 900.0
 REMIND_SECONDS = 1800.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
+ALARM_SECONDS = 300.0
 OPINIONS_SECONDS = 900.0
 
 log = structlog.get_logger()
@@ -222,6 +225,18 @@ def remind() -> None:
             reminders.remind(edition_id, number)
 
 
+def look_for_odd_things() -> None:
+    """Look for odd patterns in the votes that are open (E8)."""
+    with transaction():
+        tallies.flush()
+        tallies.sweep()
+        alarms.sweep()
+        found = alarms.voting()
+    for edition_id in found:
+        with transaction():
+            alarms.look(edition_id)
+
+
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done
     ("mail", 0, mail.send_due),
     ("watch", WATCH_SECONDS, watch),
@@ -230,6 +245,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     ("letters", LETTERS_SECONDS, letter_chores),
     # accounts, holders, privacy
     ("resets", SWEEP_SECONDS, release),
+    ("alarms", ALARM_SECONDS, look_for_odd_things),
     # editions: set-up, texts, alerts, agenda
     ("digests", DIGEST_SECONDS, tell_staff),
     ("alerts", WATCH_SECONDS, plan_alerts),

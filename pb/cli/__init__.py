@@ -31,6 +31,7 @@ COMMANDS = {  # name → where it lives; a command is loaded when it is asked fo
     "backup": "pb.cli.backup:backup",
     "restore": "pb.cli.backup:restore",
     "keys": "pb.cli.keys:command",
+    "privacy": "pb.cli.privacy:command",
 }
 
 

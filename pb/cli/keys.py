@@ -2,16 +2,18 @@
 
 import io
 import tarfile
+import time
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from pb.archives import new_file, new_key_pair
 from pb.cli.backup import FILE, check_key, written
 from pb.cli.house import opened, people
 from pb.db import transaction
 from pb.errors import Invalid
-from pb.services import journal
+from pb.services import journal, keyring, rotation
 
 
 @click.group("keys")
@@ -50,6 +52,39 @@ def backup(out: Path) -> None:
         raise Invalid("file_exists", at=str(out)) from None
     click.echo(f"PB_BACKUP_KEY={public}")
     click.echo(f"Take {out} off this machine, twice, and delete it here. No backup opens without it.", err=True)
+
+
+@command.command()
+@click.option("--by", default="", metavar="EMAIL", help="The person who asks.")
+@click.option("--with", "together", default="", metavar="EMAIL", help="The second person.")
+@click.option("--at-once", is_flag=True, help="Do not wait two minutes: only while no other program runs.")
+def rotate(by: str, together: str, at_once: bool) -> None:
+    """Change the key of personal fields: make a new one, encrypt every value anew, retire the old one (D2).
+
+    It can be stopped at any time, and goes on where it was when it is started again.
+    """
+    with opened():
+        two = people(by, together)
+        with transaction():
+            wait = rotation.begin(two[0])
+        if wait and not at_once:
+            click.echo(f"The new key is used in {wait.seconds} seconds, when every program knows it.", err=True)
+            time.sleep(wait.total_seconds() + 1)
+        elif wait:
+            with transaction():
+                rotation.use_now()
+        keyring.reload()
+        with tqdm(total=rotation.left(), unit="row", disable=None) as bar:
+            steps = rotation.carry_on()
+            while True:
+                with transaction():
+                    done = next(steps, None)
+                if done is None:
+                    break
+                bar.update(done)
+        with transaction():
+            rotation.end(two[0])
+        click.echo("Every value is under the new key. Files stay under the one they were sealed with.")
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:

@@ -27,6 +27,7 @@ from pb.models import (
     posters,
     projects,
     purchasing,
+    purges,
     receipts,
     requests,
     results,
@@ -34,6 +35,7 @@ from pb.models import (
     roll,
     roll_cases,
     roll_files,
+    tallies,
     votes,
 )
 
@@ -64,6 +66,7 @@ __all__ = [
     "posters",
     "projects",
     "purchasing",
+    "purges",
     "receipts",
     "requests",
     "results",
@@ -71,5 +74,6 @@ __all__ = [
     "roll",
     "roll_cases",
     "roll_files",
+    "tallies",
     "votes",
 ]

@@ -49,5 +49,7 @@ ACCOUNTS_AND_PRIVACY = {
     "provider_key": N_(
         "In the file of identity providers %(at)s, mend the key “%(key)s” of the provider “%(provider)s”."
     ),
+    "alarm_note": N_("Say in 3 to %(most)s characters what you found."),
+    "nothing_due": N_("Nothing has had its day yet: the appeals are still open, or all of it is gone."),
     "unknown_language": N_("Choose one of the languages of the list."),
 }

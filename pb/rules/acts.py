@@ -56,6 +56,11 @@ ACTS = {
     "account.remove_key": N_("Security key taken away"),
     "account.reset": N_("Account begun anew"),
     "account.send_reset": N_("Link to begin anew sent"),
+    "alarm.raise": N_("Alarm raised"),
+    "alarm.settle": N_("Alarm looked into"),
+    "keys.rotate": N_("New key of personal fields made"),
+    "keys.rotated": N_("Former key of personal fields retired"),
+    "privacy.purge": N_("Data destroyed that had had their day"),
     "holder.sign_in": N_("Project holder signed in"),
     "holder.change": N_("Project holder changed the own account"),
     "holder.export": N_("Project holder took the own data along"),
@@ -176,6 +181,21 @@ ACTS = {
     "vote.seal": N_("Ballot box sealed"),
     "vote.count": N_("Ballots counted"),
     "result.publish": N_("Result published"),
+}
+
+DETAILS = {  # what the facts of a line are called
+    "role": N_("role"),
+    "municipality": N_("municipality"),
+    "number": N_("number"),
+    "limit": N_("limit"),
+    "provider": N_("identity provider"),
+    "people": N_("people"),
+    "counts": N_("how many"),
+    "archives": N_("State Archives"),
+    "reason": N_("reason"),
+    "verdict": N_("verdict"),
+    "received": N_("received"),
+    "version": N_("version"),
 }
 
 

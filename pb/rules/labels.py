@@ -1,6 +1,7 @@
 """The label of each word that people see, as English source text for the catalogues; one dictionary per kind."""
 
 from pb.rules.act_words import ACT_WORDS
+from pb.rules.alarm_words import ALARMS, REFUSED, VOTE_STEPS, WATCHED
 from pb.rules.ballot_list_sentences import POSTER_STATES, POSTERS, TRANSLATION_STATES
 from pb.rules.decisions_sentences import BUSINESS, DECIDED, OPINION_WORDS
 from pb.rules.grants_labels import GRANT_LABELS
@@ -222,6 +223,10 @@ LABELS: dict[str, dict[str, str]] = {
     **GRANT_LABELS,
     **PAPER_LABELS,
     "act": ACT_WORDS,
+    "alarm": ALARMS,
+    "watched": WATCHED,
+    "vote_step": VOTE_STEPS,
+    "refused": REFUSED,
     **SUBMISSION_LABELS,
     **PURCHASING_LABELS,
 }

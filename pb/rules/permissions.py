@@ -71,6 +71,10 @@ ACTS = {
         Act("change_people", _always("administrator"), fresh_factor=True),
         Act("confirm_role", _always("administrator", "participation"), people=2, fresh_factor=True),
         Act("see_rights", _always(*STAFF)),
+        Act("see_alarms", _always("participation", "counting_chief", "administrator", "auditor")),
+        Act("settle_alarm", _always("participation", "administrator")),
+        Act("see_privacy", _always("participation", "administrator", "auditor")),
+        Act("purge", _always("participation", "administrator"), people=2, fresh_factor=True),
         # editions: set-up, texts, alerts, agenda
         # submission
         Act("write_project", _always("holder")),

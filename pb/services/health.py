@@ -17,7 +17,7 @@ from pb.models.editions import Edition
 from pb.models.jobs import Beat, Job
 from pb.models.journal import JournalLine
 from pb.models.votes import Box
-from pb.services import boxes, journal, keyring, migrations, outbox
+from pb.services import boxes, journal, keyring, migrations, outbox, tallies
 
 LEAST_FREE = 200_000_000  # bytes without which nothing may be promised
 LOW_SHARE = 0.2
@@ -54,6 +54,7 @@ def probe() -> None:
     if last is None or not timedelta(0) <= now - last < PROBE_EVERY:
         known["probed_at"] = now
         keep_anyway(lambda: beat("probe"))
+        keep_anyway(tallies.flush)  # what was counted is written also when nobody comes any more
 
 
 def report() -> list[Check]:

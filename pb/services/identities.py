@@ -13,7 +13,7 @@ from pb.errors import Conflict, Forbidden, Invalid, Unidentified
 from pb.models.accounts import Account
 from pb.models.identities import Identity, SpentTrip
 from pb.rules import ages, national
-from pb.services import account_notices, accounts, boxes, journal, keyring, roll, sessions, votes
+from pb.services import account_notices, accounts, boxes, journal, keyring, roll, sessions, tallies, votes
 from pb.services.actors import SYSTEM, Actor
 from pb.services.snapshots import EditionView
 
@@ -51,6 +51,7 @@ def identify(actor: Actor, edition: EditionView, number: str, at: datetime) -> s
         day = ages.reference_day(edition.settings, edition.phases)
         raise Forbidden("too_young", day=day, years=edition.settings.voter_min_age)
     votes.check_not_voted(edition.id, ref)
+    tallies.came_in(actor, edition.id, voter.birth_date, "")
     return votes.start_session(actor, edition, ref)
 
 

@@ -5,10 +5,10 @@ import json
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 
 from pb import clock, words
 from pb.db import session
@@ -78,6 +78,55 @@ def acts(edition_id: int) -> list[str]:
     """Return the kinds of acts that the journal of an edition holds."""
     found = select(JournalLine.act).where(JournalLine.edition_id == edition_id).distinct().order_by(JournalLine.act)
     return list(session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines are wanted: of an edition, or of no edition about some accounts; of an act, a person, some days."""
+
+    edition_id: int | None = None
+    about: frozenset[str] = frozenset()
+    acts: tuple[str, ...] = ()
+    actor: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: int = 0
+    limit: int = 100
+
+
+def wanted(asked: Wanted) -> list[JournalLine]:
+    """Return the lines that are wanted, the newest first."""
+    found = select(JournalLine).where(*_where(asked)).order_by(JournalLine.number.desc()).limit(asked.limit)
+    return list(session.scalars(found))
+
+
+def acts_in(asked: Wanted) -> list[str]:
+    """Return the kinds of acts among the lines that are wanted."""
+    return list(session.scalars(select(JournalLine.act).where(*_where(asked)).distinct().order_by(JournalLine.act)))
+
+
+def actors_in(asked: Wanted) -> list[str]:
+    """Return who acted in the lines that are wanted: accounts, or kinds of people without one."""
+    return list(session.scalars(select(JournalLine.actor).where(*_where(asked)).distinct()))
+
+
+def _where(asked: Wanted) -> list[ColumnElement[bool]]:
+    """Return the conditions of the lines that are wanted; days are those of Brussels."""
+    found = [JournalLine.edition_id == asked.edition_id]
+    if asked.edition_id is None:
+        found = [JournalLine.edition_id.is_(None)]
+        found.append(JournalLine.actor.in_(asked.about) | JournalLine.subject.in_(asked.about))
+    if asked.acts:
+        found.append(JournalLine.act.in_(asked.acts))
+    if asked.actor:
+        found.append(JournalLine.actor == asked.actor)
+    if asked.since:
+        found.append(JournalLine.at >= clock.start_of(asked.since))
+    if asked.until:
+        found.append(JournalLine.at < clock.end_of(asked.until))
+    if asked.before:
+        found.append(JournalLine.number < asked.before)
+    return found
 
 
 def head() -> tuple[int, str]:

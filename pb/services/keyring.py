@@ -1,7 +1,8 @@
 """The keys of the installation and of its editions, opened once in a process by the master key (votes.md 7)."""
 
 import hmac
-from datetime import date
+import time
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from pb.keys import Keyring, Master, WrappedKey, derive, make_key, make_secret_f
 from pb.models.keys import Key
 
 INSTALLATION = ("field", "index", "code")  # purposes of random keys of the whole installation
+LOOK_AGAIN_SECONDS = 60.0  # a key made by another process is known after this time
 PERSON = "person"  # one for each edition: the fingerprints of its register
 
 
@@ -35,10 +37,24 @@ def derived(purpose: str) -> bytes:
 def ring() -> Keyring:
     """Return the opened keys of the installation, its missing ones made."""
     known = memory()
-    if "ring" not in known:
-        known["ring"] = _load()
+    since, now = known.get("ring_since", 0.0), time.monotonic()
+    if "ring" not in known or now - since > LOOK_AGAIN_SECONDS:
+        known["ring"], known["ring_since"] = _load(), now
     found: Keyring = known["ring"]
     return found
+
+
+def reload() -> None:
+    """Have the keys looked up again: one was made, announced, retired or deleted."""
+    memory().pop("ring", None)
+
+
+def announce(purpose: str, usable_from: datetime, edition_id: int = 0) -> None:
+    """Make a key that opens at once and locks from an instant on, when every process knows it (D2)."""
+    made = make_key(master(), purpose, edition_id)
+    session.add(Key(id=made.id, purpose=purpose, edition_id=edition_id, wrapped=made.wrapped, made_at=usable_from))
+    session.flush()
+    reload()
 
 
 def key(purpose: str, edition_id: int = 0) -> bytes:
@@ -76,7 +92,9 @@ def network_name(block: str, day: date) -> bytes:
 
 def _load() -> Keyring:
     """Read and open every key of the table."""
+    now = clock.now()
     rows = session.scalars(select(Key).order_by(Key.made_at, Key.id)).all()
+    rows = sorted(rows, key=lambda row: row.made_at <= now)  # what is announced opens, but does not lock yet
     wrapped = [
         WrappedKey(row.id, row.purpose, row.edition_id, row.wrapped, retired=row.retired_at is not None) for row in rows
     ]

@@ -111,6 +111,11 @@ def requests(actor: Actor) -> list[RequestLine]:
     ]
 
 
+def colleagues(actor: Actor, roles: Sequence[str]) -> frozenset[str]:
+    """Return the accounts with a role where the actor holds one of some roles."""
+    return frozenset(_accounts_in(owners(actor, roles)))
+
+
 def ask_role(actor: Actor, place: int | None, email: str, role: str, language: str, on_day: date | None = None) -> None:
     """Ask that somebody be given a role, for good or for one day; a second person decides (Z6)."""
     _check_administers(actor, place)

@@ -183,6 +183,13 @@ def by_code(edition_id: int, code: codes.Code) -> bytes | None:
     return row.person_ref if row is not None and right and row.voided_on is None else None
 
 
+def run_of(edition_id: int, code: codes.Code) -> str:
+    """Return the day on which the letter of a code was made: the run that it came with (E8)."""
+    found = select(CODES.made_on).where(CODES.edition_id == edition_id, CODES.selector == code.selector)
+    day = session.scalar(found)
+    return day.isoformat() if day else ""
+
+
 def current_version(edition_id: int) -> int:
     """Return the number of the current roll; raise `Unknown` when there is none."""
     found = select(RollVersion.number).where(RollVersion.edition_id == edition_id, RollVersion.current)

@@ -17,7 +17,7 @@ from pb.models.votes import Ballot, Participation
 from pb.rules import ages
 from pb.rules.ballots import Choices, canonical, read, require
 from pb.rules.choosing import Filled, filled
-from pb.services import attempts, boxes, keyring, roll, sessions
+from pb.services import attempts, boxes, keyring, roll, sessions, tallies
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -86,6 +86,7 @@ def identify(actor: Actor, edition: EditionView, code_text: str, born: date, at:
         raise Forbidden("too_young", day=day, years=edition.settings.voter_min_age)
     attempts.succeed(names[0])
     check_not_voted(edition.id, ref)
+    tallies.came_in(actor, edition.id, voter.birth_date, roll.run_of(edition.id, code))
     return start_session(actor, edition, ref)
 
 

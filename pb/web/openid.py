@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from pb import clock, tokens
 from pb.errors import Forbidden, Refusal, Unknown
 from pb.providers import Provider
-from pb.services import boxes, editions, identities, keyring
+from pb.services import boxes, editions, identities, keyring, tallies
 from pb.services.votes import AlreadyVoted
 from pb.web import cookies, openid_client
 from pb.web.offers import known, offered
@@ -107,6 +107,7 @@ def _voter(provider: Provider, facts: dict[str, str], person: openid_client.Pers
     """Give a voter of the roll their session, and lead on to the review."""
     g.edition = editions.find(facts["edition"])
     token = identities.identify(whoever(), g.edition, person.national_number, g.arrived_at)
+    tallies.step(g.edition.id, "identified")
     answer = redirect(url_for("votes.review", language=g.language, edition=g.edition.slug), 303)
     cookies.write(answer, "voter", token)
     return answer
@@ -135,6 +136,7 @@ def _turned_back(refusal: Refusal, facts: dict[str, Any]) -> Response:
     if facts["for"] != "voter":
         return show("error.html", refusal.status, message=message, problems=[], status=refusal.status, again="")
     g.edition = editions.find(facts["edition"])
+    tallies.step(g.edition.id, "refused", refusal.code)
     return show("votes/not_identified.html", refusal.status, message=message, reason=refusal.code)
 
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from pb.rules import fairness, phases
 from pb.rules.alerts import over_at
-from pb.services import listings
+from pb.services import listings, tallies
 from pb.services.listings import ProjectView
-from pb.web import cache, filters, orders, pages
+from pb.web import cache, choices, filters, orders, pages
 from pb.web.cards import Card, card
 from pb.web.choosing import choosing
 from pb.web.fragments import card_html, keep, kept
@@ -28,6 +28,8 @@ ON_PAGE = 24
 @page(bp, LOCAL + "/projects", "see_public")
 def index(language: str, edition: str) -> Response:
     """List the projects: searched, filtered and in the order asked for, which is fair by default."""
+    if choices.open_now(g.edition):
+        tallies.step(g.edition.id, "list")
     return _kept(lambda seed: _index(language, seed))
 
 

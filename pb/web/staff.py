@@ -53,7 +53,9 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Purchasing centre"), "dossiers.index", "see_dossiers"),
     (N_("Administration"), "", ""),
     # accounts, holders, privacy
+    (N_("Alarms"), "alarms.index", "see_alarms"),
     (N_("People and roles"), "people.index", "see_people"),
+    (N_("Privacy"), "privacy.index", "see_privacy"),
     (N_("Journal"), "journal.index", "see_journal"),
 )
 

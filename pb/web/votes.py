@@ -9,10 +9,10 @@ from flask import Blueprint, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb import clock
-from pb.errors import Forbidden, Invalid, Unavailable, Unidentified
+from pb.errors import Forbidden, Invalid, Refusal, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
-from pb.services import agenda, boxes, letters, listings, roll_cases, votes
+from pb.services import agenda, boxes, letters, listings, roll_cases, tallies, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
@@ -94,13 +94,18 @@ def identify(language: str, edition: str) -> Response:
         return redirect(url_for(".review", language=language, edition=edition), 303)
     form = Identify()
     if request.method == "GET":
+        tallies.step(g.edition.id, "identify")
         return _ask(form)
     if form.validate():
         try:
             token = votes.identify(whoever(), g.edition, text(form.code), form.born(), g.arrived_at)
-        except Invalid as refusal:
+        except Refusal as refusal:
+            tallies.step(g.edition.id, "refused", refusal.code)
+            if not isinstance(refusal, Invalid):
+                raise
             form.mend(refusal)
         else:
+            tallies.step(g.edition.id, "identified")
             answer = redirect(url_for(".review", language=language, edition=edition), 303)
             cookies.write(answer, "voter", token)
             return answer
@@ -131,6 +136,7 @@ def review(language: str, edition: str) -> Response:
         votes.check_not_voted(g.edition.id, actor.person_ref)
         return show("votes/nothing.html", gone=gone, voting=True)
     found = votes.review(actor, g.edition, held, g.arrived_at)
+    tallies.step(g.edition.id, "review")
     return show("votes/review.html", found=found, sections=_sections(found.sections), gone=gone)
 
 
@@ -145,6 +151,7 @@ def cast(language: str, edition: str) -> Response:
     if clock.now() - g.arrived_at > LATEST:
         raise Unavailable("unavailable")
     done = votes.cast(actor, g.edition, request.form.get("ballot", ""), g.arrived_at)
+    tallies.step(g.edition.id, "cast")
     return _leave(_thanks(done))
 
 

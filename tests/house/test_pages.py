@@ -54,6 +54,8 @@ def test_addresses_hold_nothing_personal(app):
         "token",
         "account_id",
         "provider",
+        "purge_id",
+        "paper",
         "request_id",
         "key_id",
         "decision",

@@ -1,0 +1,42 @@
+"""The words of the page of alarms: what is odd, what is watched, the steps of a vote and why one is refused."""
+
+from pb.rules.marking import N_
+
+ALARMS = {
+    "network": N_("Many people from one network in a day"),
+    "network_in_hour": N_("Many people from one network within an hour"),
+    "old": N_("Many people of 95 years and more"),
+    "night": N_("Many people between one and five in the night"),
+    "burst": N_("Far more people than in the other hours"),
+    "run": N_("Many people of one run of letters within an hour"),
+}
+WATCHED = {
+    "box": N_("Register and ballots agree"),
+    "mails": N_("Mails that are stuck"),
+    "jobs": N_("Work that failed"),
+    "sign_ins": N_("Refused sign-ins of staff in 24 hours"),
+}
+VOTE_STEPS = {
+    "list": N_("List of projects seen"),
+    "identify": N_("Identification begun"),
+    "identified": N_("Identified"),
+    "refused": N_("Identification refused"),
+    "review": N_("Review seen"),
+    "cast": N_("Vote cast"),
+}
+REFUSED = {
+    "not_recognised": N_("code and birth date do not go together"),
+    "code_slip": N_("slip in the code"),
+    "not_a_birth_date": N_("no date"),
+    "too_many": N_("too many attempts"),
+    "too_young": N_("too young"),
+    "already_voted_online": N_("already voted online"),
+    "already_voted_desk": N_("already voted at a help desk"),
+    "already_voted_paper": N_("already voted on paper"),
+    "identity_no_number": N_("no national register number"),
+    "identity_not_on_roll": N_("not on the roll"),
+    "identity_away": N_("identification service does not answer"),
+    "identity_stopped": N_("stopped at the identification service"),
+    "identity_token": N_("answer of the identification service does not hold"),
+    "identity_trip": N_("identification ended"),
+}

@@ -1,0 +1,138 @@
+"""Alarms: what is odd about a vote is noted once a day, told to the administrators, and looked into (E8, L6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from typing import cast as typed
+
+from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from pb import clock
+from pb.db import session
+from pb.errors import Conflict, Invalid, Problem
+from pb.models.accounts import Account, Role
+from pb.models.editions import Edition
+from pb.models.jobs import Job
+from pb.models.journal import JournalLine
+from pb.models.tallies import AlarmRow
+from pb.rules import anomalies, phases
+from pb.services import boxes, editions, journal, outbox
+from pb.services.actors import SYSTEM, Actor
+from pb.services.snapshots import EditionView
+from pb.services.tallies import totals
+
+INSERTS: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
+ROWS = typed(Table, AlarmRow.__table__)
+NOTE_LENGTH = 500
+FAILURES = ("account.sign_in_failed", "account.factor_failed")
+MANY_FAILURES = 50  # refused sign-ins of staff in a day
+KEPT = timedelta(days=1)  # of the keyed name of a network; the alarm itself stays with the journal
+
+
+@dataclass(frozen=True)
+class AlarmLine:
+    """An alarm as the page lists it."""
+
+    day: date
+    code: str
+    value: str
+    number: int
+    limit: int
+    at: datetime
+    seen_by: str
+    note: str
+
+
+def voting() -> list[int]:
+    """Return the editions whose vote is open now."""
+    now = clock.now()
+    ids = session.scalars(select(Edition.id)).all()
+    return [each for each in ids if "vote" in phases.open_at(editions.get(each).phases, now)]
+
+
+def look(edition_id: int) -> int:
+    """Look at today's totals of an edition; note and tell each new alarm, and return how many."""
+    edition, today = editions.get(edition_id), clock.today()
+    new = [alarm for alarm in anomalies.alarms(totals(edition_id, today)) if _note(edition_id, today, alarm)]
+    for alarm in new:
+        journal.write(SYSTEM, "alarm.raise", alarm.code, edition_id=edition_id, number=alarm.number, limit=alarm.limit)
+    if new:
+        _tell(edition, len(new))
+    return len(new)
+
+
+def listed(edition_id: int) -> list[AlarmLine]:
+    """Return the alarms of an edition, the latest first."""
+    found = select(AlarmRow).where(AlarmRow.edition_id == edition_id).order_by(AlarmRow.at.desc(), AlarmRow.code)
+    return [
+        AlarmLine(row.day, row.code, row.value, row.number, row.limit, row.at, row.seen_by or "", row.note)
+        for row in session.scalars(found)
+    ]
+
+
+def state(edition_id: int) -> list[tuple[str, str, int | None]]:
+    """Return what must not be stuck or wrong: a code, whether it is good, and a number where there is one (L6)."""
+    balance, stuck = boxes.balance(edition_id), outbox.stuck()
+    failed = session.scalar(select(func.count()).select_from(Job).where(Job.state == "failed")) or 0
+    since = clock.now() - timedelta(hours=24)
+    refused = select(func.count()).where(JournalLine.act.in_(FAILURES), JournalLine.at > since)
+    tries = session.scalar(refused) or 0
+    return [
+        ("box", "good" if balance.holds else "bad", None),
+        ("mails", "bad" if stuck else "good", stuck),
+        ("jobs", "bad" if failed else "good", failed),
+        ("sign_ins", "bad" if tries > MANY_FAILURES else "good", tries),
+    ]
+
+
+def settle(actor: Actor, edition_id: int, day: date, code: str, value: str, note: str) -> None:
+    """Write what somebody found who looked into an alarm; of two at once only one writes (`Conflict`)."""
+    if not 3 <= len(note.strip()) <= NOTE_LENGTH:
+        raise Invalid("invalid", [Problem("alarm_note", "note", {"most": NOTE_LENGTH})])
+    mine = (
+        AlarmRow.edition_id == edition_id,
+        AlarmRow.day == day,
+        AlarmRow.code == code,
+        AlarmRow.value == value,
+        AlarmRow.seen_by.is_(None),
+    )
+    values = {"seen_by": actor.account_id, "seen_at": clock.now(), "note": note.strip()}
+    if session.execute(update(AlarmRow).where(*mine).values(**values).returning(AlarmRow.day)).first() is None:
+        raise Conflict("decided_already")
+    journal.write(actor, "alarm.settle", code, edition_id=edition_id)
+
+
+def sweep() -> None:
+    """Take the keyed names of networks out of alarms after a day (D5)."""
+    old = (AlarmRow.code.in_(("network", "network_in_hour")), AlarmRow.at < clock.now() - KEPT)
+    session.execute(delete(AlarmRow).where(*old, AlarmRow.seen_by.is_not(None)))
+
+
+def _note(edition_id: int, day: date, alarm: anomalies.Alarm) -> bool:
+    """Write an alarm unless this day has it already, with the higher number; tell whether it is new."""
+    insert = INSERTS[session.get_bind().dialect.name](ROWS)
+    key = {"edition_id": edition_id, "day": day, "code": alarm.code, "value": alarm.value}
+    row = {**key, "number": alarm.number, "limit": alarm.limit, "at": clock.now(), "note": ""}
+    made = session.execute(insert.values(**row).on_conflict_do_nothing().returning(AlarmRow.day)).first()
+    if made is None:
+        same = [getattr(AlarmRow, name) == value for name, value in key.items()]
+        session.execute(update(AlarmRow).where(*same, AlarmRow.number < alarm.number).values(number=alarm.number))
+    return made is not None
+
+
+def _tell(edition: EditionView, number: int) -> None:
+    """Write to the administrators of the municipality that something should be looked at."""
+    found = (
+        select(Account.email, Account.language, Account.name)
+        .join(Role, Role.account_id == Account.id)
+        .where(
+            Role.municipality_id == edition.municipality_id,
+            Role.name == "administrator",
+            Account.disabled.is_(False),
+        )
+    )
+    for row in session.execute(found):
+        facts = {"name": row.name, "slug": edition.slug, "number": number}
+        outbox.queue("alarm", row.email, row.language, edition_id=edition.id, **facts)
