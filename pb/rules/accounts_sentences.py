@@ -51,5 +51,8 @@ ACCOUNTS_AND_PRIVACY = {
     ),
     "alarm_note": N_("Say in 3 to %(most)s characters what you found."),
     "nothing_due": N_("Nothing has had its day yet: the appeals are still open, or all of it is gone."),
+    "grant_running": N_(
+        "A grant of yours is under way: the law asks you for a report and proofs. Your account can be erased after it."
+    ),
     "unknown_language": N_("Choose one of the languages of the list."),
 }

@@ -187,6 +187,7 @@ KEPT: dict[str, str] = {  # what an account that is erased leaves behind, and wh
     # submission
     "project": N_("The projects that you sent in, with their files, as the archives of the municipality ask"),
     # grants
+    "grant": N_("The files of your grants: the law on accounts asks for them"),
 }
 
 LABELS: dict[str, dict[str, str]] = {

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from pb import clock, words
 from pb.db import session
-from pb.errors import Invalid, Problem, Unknown
+from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.accounts import Session
-from pb.services import application_shares, holder_links, holders, journal, sessions
+from pb.services import application_shares, grant_shares, holder_links, holders, journal, sessions
 from pb.services.accounts import SessionLine
 from pb.services.actors import Actor
 
@@ -32,12 +32,14 @@ class Share:
     copy: Callable[[str], Any]
     erase: Callable[[str], None]
     kept: Callable[[str], list[str]]
+    holds: Callable[[str], str] = lambda holder_id: ""  # why the account cannot be erased now, or nothing
 
 
 SHARES: tuple[Share, ...] = (
     # submission
     Share("applications", application_shares.copy, application_shares.erase, application_shares.kept),
     # grants
+    Share("grants", grant_shares.copy, grant_shares.erase, grant_shares.kept, grant_shares.holds),
 )
 
 
@@ -92,10 +94,16 @@ def kept(actor: Actor) -> list[str]:
 
 
 def erase(actor: Actor, sure: bool) -> None:
-    """Erase the account of a holder who signed in within ten minutes; what must stay loses its name (D6)."""
+    """Erase the account of a holder who signed in within ten minutes; what must stay loses its name (D6).
+
+    Raise `Conflict` while something under way needs it.
+    """
     if not sure:
         raise Invalid("invalid", [Problem("erase_not_sure", "sure")])
     holder_links.check_fresh(actor)
+    held = next((code for share in SHARES if (code := share.holds(actor.holder_id))), "")
+    if held:
+        raise Conflict(held)
     for share in SHARES:
         share.erase(actor.holder_id)
     holders.erase(actor.holder_id)

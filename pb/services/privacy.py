@@ -20,6 +20,7 @@ from pb.models.keys import Key
 from pb.models.letters import Letter, PrintRun, Wish
 from pb.models.purges import Purge
 from pb.models.roll import Code, Person, RollVersion
+from pb.models.roll_cases import RollAddition, RollCase
 from pb.models.tallies import Tally
 from pb.models.votes import Ballot, Participation
 from pb.rules import retention
@@ -31,7 +32,7 @@ REFERENCE_LENGTH = 100
 BACKUP_DAYS = (35,)  # that the oldest backup of docs/operators/backup.md is kept
 TABLES: Mapping[str, tuple[type[Base], ...]] = {  # record series → their tables, in the order in which they can go
     "codes": (Letter, Wish, PrintRun, Code),
-    "roll": (Person, RollVersion),
+    "roll": (RollCase, RollAddition, Person, RollVersion),
 }
 
 

@@ -28,9 +28,11 @@ from pb.models.jobs import Mail
 from pb.models.keys import Key
 from pb.models.letters import PrintRun, Wish
 from pb.models.messages import Message
+from pb.models.notifications import CaseHandler, Notification
 from pb.models.receipts import Receipt
 from pb.models.reviews import Opinion, ProjectNote
 from pb.models.roll import Person
+from pb.models.roll_cases import RollCase
 from pb.services import journal, keyring
 from pb.services.actors import Actor
 
@@ -62,12 +64,14 @@ SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a seale
     Sealed(Applicant, ("people", "bank"), _of_application),
     Sealed(Application, ("content",)),
     Sealed(Attachment, ("name",)),
+    Sealed(CaseHandler, ("name",), lambda row: str(row.municipality_id)),
     Sealed(Claim, ("address",), _of_grant),
     Sealed(Grant, ("beneficiary", "signatories", "fraud")),
     Sealed(Holder, ("email", "name", "phone")),
     Sealed(HolderLink, ("address",), lambda row: bytes(row.token_hash)),
     Sealed(Mail, ("address", "facts")),
     Sealed(Message, ("sender", "body")),
+    Sealed(Notification, ("handler", "recipient")),
     Sealed(Opinion, ("proof",)),
     Sealed(
         Person,
@@ -77,6 +81,7 @@ SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a seale
     Sealed(PrintRun, ("people", "password")),
     Sealed(ProjectNote, ("text",)),
     Sealed(Receipt, ("details", "reason"), _of_grant),
+    Sealed(RollCase, ("typed", "contact", "proposal", "answer")),
     Sealed(Wish, ("typed",)),
 )
 

@@ -28,6 +28,8 @@ SECONDS = 5.0  # for one answer, from the first byte sent to the last one read
 LARGEST = 64 * 1024  # bytes of an answer or a token
 KEYS_LAST, KEYS_AGAIN = 600.0, 30.0  # seconds: how long a key set is believed, how soon it is asked for anew
 ASSERTION_SECONDS = 60
+# Providers repeat claims in the head of a token (RFC 7519, 5.3); what stands there is never believed, nor refused.
+LOCKED = jwe.JWERegistry(algorithms=[*WRAPPINGS, *CIPHERS], strict_check_header=False)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _opened(provider: Provider, token: Any) -> Mapping[str, Any]:
         raise Forbidden("identity_token", claim="token")
     try:
         if provider.encrypted:
-            sealed = jwe.decrypt_compact(token, _decrypting(provider), algorithms=[*WRAPPINGS, *CIPHERS])
+            sealed = jwe.decrypt_compact(token, _decrypting(provider), registry=LOCKED)
             token = (sealed.plaintext or b"").decode("ascii", "replace")
         claims = json.loads(_verified(provider, token))
     except (JoseError, ValueError, UnicodeError):
@@ -153,11 +155,12 @@ def _opened(provider: Provider, token: Any) -> Mapping[str, Any]:
 
 def _verified(provider: Provider, token: str) -> bytes:
     """Return the content of a token whose signature a key of the configured set made; its own header names no key."""
+    allowed = jws.JWSRegistry(algorithms=list(provider.algorithms), strict_check_header=False)
     try:
-        return jws.deserialize_compact(token, _keys(provider), algorithms=list(provider.algorithms)).payload
+        return jws.deserialize_compact(token, _keys(provider), registry=allowed).payload
     except JoseError:
         fresh = _keys(provider, anew=True)  # the provider may have a new key since
-        return jws.deserialize_compact(token, fresh, algorithms=list(provider.algorithms)).payload
+        return jws.deserialize_compact(token, fresh, registry=allowed).payload
 
 
 def _decrypting(provider: Provider) -> KeySet:

@@ -7,26 +7,11 @@ from tests.house.result_pages import RESULT_PAGES
 from tests.house.study_pages import STUDY
 
 PAGES = {
+    **ACCOUNT_PAGES,
     **STUDY,
     **RESULT_PAGES,
-    **ACCOUNT_PAGES,
     **GRANT_PAGES,
     **PAPER,
-    "accounts.accept": ("GET,POST /<lang:language>/staff/invitation/<token>", "see_public"),
-    "accounts.begin_again": ("GET,POST /<lang:language>/staff/reset/<token>", "see_public"),
-    "accounts.end_session": ("POST /<lang:language>/staff/account/sessions/<session_id>/end", "see_desk"),
-    "accounts.factor": ("GET,POST /<lang:language>/staff/factor", "see_public"),
-    "accounts.own": ("GET /<lang:language>/staff/account", "see_desk"),
-    "accounts.sign_in": ("GET,POST /<lang:language>/staff/sign-in", "see_public"),
-    "accounts.sign_out": ("POST /<lang:language>/staff/sign-out", "see_public"),
-    "advisers.criteria": ("GET,POST /<lang:language>/<slug:edition>/staff/criteria", "review_projects"),
-    "advisers.drop_criterion": (
-        "POST /<lang:language>/<slug:edition>/staff/criteria/<int:position>/drop",
-        "review_projects",
-    ),
-    "advisers.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/services/<code>", "review_projects"),
-    "advisers.index": ("GET /<lang:language>/<slug:edition>/staff/services", "review_projects"),
-    "advisers.new": ("GET,POST /<lang:language>/<slug:edition>/staff/services/new", "review_projects"),
     "application_form.add": ("POST /<lang:language>/<slug:edition>/my/projects/<ref>/files/add", "write_project"),
     "application_form.check": ("GET /<lang:language>/<slug:edition>/my/projects/<ref>/check", "write_project"),
     "application_form.discard": ("POST /<lang:language>/<slug:edition>/my/projects/<ref>/discard", "write_project"),

@@ -32,14 +32,13 @@ const provider = new Provider(issuer, {
 
 provider.use(async (ctx, next) => {
   if (!ctx.path.startsWith("/interaction/")) return next();
-  const details = await provider.interactionDetails(ctx.req, ctx.res);
+  await provider.interactionDetails(ctx.req, ctx.res);
   const grant = new provider.Grant({ accountId: "somebody", clientId: "pb" });
   grant.addOIDCScope("openid eid");
   const result = {
     login: { accountId: "somebody", acr: "high", amr: ["pwd"], ts: Math.floor(Date.now() / 1000) },
     consent: { grantId: await grant.save() },
   };
-  void details;
   return provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
 });
 

@@ -207,6 +207,7 @@ def test_whoever_cannot_vote_is_told_politely_and_shown_other_ways(site, idp):
         page = come_back(site.test_client(), idp)
         assert page.status_code == 403, number
         assert f"{VOTE}#paper" in page.text
+        assert (f"{VOTE}/not-found" in page.text) == (number == "85.07.30-033.28")
 
 
 def test_the_number_counts_and_nothing_else(site, idp):

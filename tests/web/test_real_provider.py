@@ -57,8 +57,8 @@ def provider(folder, app, session, tmp_path):
     (tmp_path / "own.json").write_text(json.dumps(ours.as_dict(private=True)))
     facts = {"port": port, "back": f"http://localhost{BACK}", "number": voting.number(1)}
     asked = json.dumps({**facts, "keys": ours.as_dict(private=False)})
-    running = subprocess.Popen(["node", "server.mjs", asked], cwd=folder, stdout=subprocess.PIPE, text=True)
-    try:
+    command = ["node", "server.mjs", asked]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as running:
         assert any(line.strip() == "ready" for line in iter(running.stdout.readline, ""))
         base = f"http://127.0.0.1:{port}"
         row = {
@@ -73,9 +73,7 @@ def provider(folder, app, session, tmp_path):
         path.chmod(0o600)
         app.extensions["pb_providers"] = providers.load(path, False)
         yield base
-    finally:
         running.terminate()
-        running.wait(10)
 
 
 @pytest.fixture

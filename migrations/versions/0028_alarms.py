@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0022_alarms"
-down_revision = "0021_proofs"
+revision = "0028_alarms"
+down_revision = "0027_mandates"
 branch_labels = None
 depends_on = None
 
