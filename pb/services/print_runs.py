@@ -70,6 +70,7 @@ def ask(actor: Actor, edition: EditionView, kind: str, listed: str = "") -> str:
     numbers = _numbers(listed) if kind == rules.LIST else []
     planned = {rules.ON_REQUEST: sum(letters.waiting(edition.id).values()), rules.LIST: len(numbers)}
     run_id = secrets.token_hex(8)
+    roll_versions.alone(edition.id)  # runs are numbered one after the other
     row = PrintRun(
         id=run_id,
         edition_id=edition.id,

@@ -20,7 +20,7 @@ from pb.fields import Cell, seal, unseal
 from pb.models.roll_cases import RollCase
 from pb.rules import permissions, phases
 from pb.rules import roll_cases as rules
-from pb.services import accounts, attempts, journal, keyring, letters, outbox, roll_corrections
+from pb.services import accounts, attempts, journal, keyring, letters, outbox, roll_corrections, roll_versions
 from pb.services.actors import Actor
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
@@ -97,6 +97,7 @@ def dispute(
     """Open the case of somebody in whose name a vote was cast; only after they proved who they are (E5, R41)."""
     value = tokens.read_value(keyring.ring(), "claim", claim_, now=clock.now(), bound=(edition.id,))
     ref, _, voted_by = value.partition("|")
+    roll_versions.alone(edition.id)  # of two forms sent at once the second finds the case of the first
     open_already = select(RollCase.id).where(
         RollCase.edition_id == edition.id,
         RollCase.kind == rules.NOT_ME,
@@ -213,6 +214,7 @@ def _open(
     if "email" in reach:
         reach["email"] = outbox.checked(reach["email"])
     case_id = secrets.token_hex(8)
+    roll_versions.alone(edition.id)  # cases are numbered one after the other
     last = session.scalar(select(func.max(RollCase.number)).where(RollCase.edition_id == edition.id)) or 0
     row = RollCase(
         id=case_id,

@@ -46,7 +46,7 @@ def reserve(edition_id: int, day: date) -> int:
 
     A version that another import has begun is given up: stopped, it has an end; running, it is refused at its end.
     """
-    _alone(edition_id)
+    alone(edition_id)
     keyring.make(signing.PERSON, edition_id)
     keyring.make_all()
     number = 1 + (session.scalar(select(func.max(RollVersion.number)).where(RollVersion.edition_id == edition_id)) or 0)
@@ -66,7 +66,7 @@ def reserve(edition_id: int, day: date) -> int:
 
 def finish(edition_id: int, version: int, people: int, since: int | None) -> None:
     """Make a whole version the current one; raise `Conflict` if `since` no longer is, or another import began later."""
-    _alone(edition_id)
+    alone(edition_id)
     mine = (RollVersion.edition_id == edition_id) & (RollVersion.number == version)
     held = session.scalar(select(RollVersion.number).where(mine))
     found = current(edition_id)
@@ -94,6 +94,6 @@ def set_day(edition_id: int, version: int, day: date) -> None:
     )
 
 
-def _alone(edition_id: int) -> None:
-    """Have imports of one edition wait for each other; on SQLite every writing transaction is alone anyway."""
+def alone(edition_id: int) -> None:
+    """Have imports, runs and cases of one edition wait for each other; on SQLite every writer is alone anyway."""
     session.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update(key_share=True))
