@@ -31,6 +31,7 @@ from pb.web import (
     ballot_lists,
     booth,
     cases,
+    ceremonies,
     codes,
     college,
     committer,
@@ -116,6 +117,7 @@ SUBJECTS = (
     # editions: set-up, texts, alerts, agenda
     agenda,
     alerts,
+    ceremonies,
     setup,
     texts,
     today,

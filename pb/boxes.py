@@ -3,6 +3,7 @@
 The formats are those of votes.md 3; `verify.py` follows the same page without this code.
 """
 
+import base64
 import hashlib
 import os
 import secrets
@@ -14,7 +15,7 @@ from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from pb.errors import Invalid, Problem, Unreadable
+from pb.errors import Conflict, Invalid, Problem, Unreadable
 from pb.rules import crockford
 
 KEY_BYTES = 32
@@ -117,6 +118,25 @@ def keys_fit(public_key: bytes, private_key: bytes, length: int) -> bool:
         return unseal(seal(nonce, content, length, public_key), private_key) == (nonce, content)
     except Unreadable:
         return False
+
+
+def make_envelope() -> tuple[bytes, str]:
+    """Return the public half of an envelope, and the text of its private half for the one browser that opens it."""
+    pair = make_key_pair()
+    return pair.public, base64.urlsafe_b64encode(pair.private).decode().rstrip("=")
+
+
+def close_envelope(text: str, public_key: bytes) -> bytes:
+    """Close a text in an envelope (sealed box)."""
+    return bytes(SealedBox(PublicKey(public_key)).encrypt(text.encode()))
+
+
+def open_envelope(closed: bytes, private_key: bytes) -> str:
+    """Return the text of an envelope; raise `Conflict` when it is another one's."""
+    try:
+        return SealedBox(PrivateKey(private_key)).decrypt(closed).decode()
+    except (CryptoError, TypeError, ValueError):
+        raise Conflict("no_envelope") from None
 
 
 def sheet(private_key: bytes) -> str:

@@ -20,6 +20,7 @@ from pb.services import (
     bank_retention,
     boxes,
     bundles,
+    ceremonies,
     counts,
     digests,
     health,
@@ -43,6 +44,8 @@ Handler = Callable[[int, dict[str, Any]], Iterator[int]]
 QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → what carries it out, a percentage at a time
     "tally": {
         counts.KIND: counts.carry_out,
+        ceremonies.OPENING: ceremonies.carry_out,
+        ceremonies.TEST: ceremonies.carry_out_test,
         counts.BUNDLE: bundles.carry_out,
         passage.SEAL: passage.carry_out_seal,
     },
@@ -196,6 +199,12 @@ def plan_alerts() -> None:
         alerts.plan()
 
 
+def ask_box_tests() -> None:
+    """Have the key of each open box tested once a day."""
+    with transaction():
+        ceremonies.ask_daily_tests()
+
+
 def sweep_alerts() -> None:
     """Delete the addresses of residents whose edition is over."""
     with transaction():
@@ -249,6 +258,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     # editions: set-up, texts, alerts, agenda
     ("digests", DIGEST_SECONDS, tell_staff),
     ("alerts", WATCH_SECONDS, plan_alerts),
+    ("box_tests", DIGEST_SECONDS, ask_box_tests),
     ("alerts_over", SWEEP_SECONDS, sweep_alerts),
     # submission
     ("banks", bank_retention.EVERY_SECONDS, erase_banks),

@@ -66,6 +66,9 @@ ACTS = {
     "holder.export": N_("Project holder took the own data along"),
     "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
+    "vote.sheet": N_("Escrow sheet collected"),
+    "vote.sheets": N_("Escrow sheets written anew"),
+    "vote.test": N_("Key of the ballot box tested"),
     "agenda.add": N_("Occasion put on the agenda"),
     "agenda.edit": N_("Occasion of the agenda changed"),
     "agenda.remove": N_("Occasion taken off the agenda"),

@@ -15,6 +15,19 @@ SET_UP = {
         "holds."
     ),
     "in_force_before_published": N_("A regulation cannot be in force before it is published."),
+    "extension_early": N_("The vote has not begun."),
+    "extension_late": N_("The vote ended at %(end_until)s: it can no longer be given a later end."),
+    "extension_backwards": N_("The new end must come after the present one, %(end_until)s."),
+    "extension_too_long": N_("A vote is given at most %(days)s days more."),
+    "sheet_of_another": N_("This sheet is for the other person."),
+    "sheet_collected": N_("This sheet was collected already. It is handed out once."),
+    "no_envelope": N_(
+        "This browser is not the one in which you asked or confirmed. Open the page there, or have the sheets "
+        "written anew."
+    ),
+    "pause_already": N_("The vote is paused already."),
+    "pause_none": N_("The vote is not paused."),
+    "reason_missing": N_("Write the reason."),
     "edition_over": N_("This edition is over: there is nothing more to tell."),
     "occasion_backwards": N_("It ends before it begins."),
     "occasion_too_long": N_("An occasion lasts at most %(days)s days."),

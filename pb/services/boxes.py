@@ -93,7 +93,7 @@ def prepare(by: Sequence[Actor], edition: EditionView) -> Opening:
     digest = freeze.digest(rules)
     length = boxes.sealed_length(longest(freeze.ballot_rules(rules, digest)))
     pair = boxes.make_key_pair()
-    sheets = tuple(_tested_sheet(pair, length) for _ in range(COPIES))
+    sheets = tuple(tested_sheet(pair.public, pair.private, length) for _ in range(COPIES))
     row = Box(
         edition_id=edition.id,
         rules=rules,
@@ -233,11 +233,11 @@ def _missing(edition: EditionView) -> list[Problem]:
     return problems + ballot_lists.missing(edition)
 
 
-def _tested_sheet(pair: boxes.KeyPair, length: int) -> str:
+def tested_sheet(public: bytes, private: bytes, length: int) -> str:
     """Write an escrow sheet, read it back as a person would, and open test ballots with it (B5)."""
-    sheet = boxes.sheet(pair.private)
+    sheet = boxes.sheet(private)
     typed = boxes.read_sheet(sheet.lower())
-    if not all(boxes.keys_fit(pair.public, typed, length) for _ in range(TEST_BALLOTS)):
+    if not all(boxes.keys_fit(public, typed, length) for _ in range(TEST_BALLOTS)):
         raise Conflict("escrow_test_failed")
     return sheet
 

@@ -12,7 +12,7 @@ from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Forbidden, Unknown
 from pb.models.requests import GraveRequest
-from pb.rules import permissions
+from pb.rules import permissions, phases
 from pb.services import accounts, editions, journal
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
@@ -87,7 +87,8 @@ def waiting(edition_id: int) -> list[Asked]:
 
 
 def _check(actor: Actor, edition: EditionView, act: str, fresh: bool = True) -> None:
-    if not permissions.may(actor.roles_in(edition.municipality_id), act, ()):
+    roles, open_now = actor.roles_in(edition.municipality_id), phases.open_at(edition.phases, clock.now())
+    if not permissions.may(roles, act, ()) and not permissions.may(roles, act, open_now):
         raise Forbidden("forbidden")
     if fresh:
         accounts.check_fresh(actor)

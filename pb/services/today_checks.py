@@ -18,7 +18,7 @@ from pb.rules.labels import PHASES, ROLES
 from pb.rules.phases import Phase, find, timeline
 from pb.rules.sentences import N_
 from pb.rules.settings import EQUAL_LANGUAGES
-from pb.services import editions, health, outbox
+from pb.services import ceremonies, editions, health, outbox, requests
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Waiting
@@ -46,7 +46,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
     found = _found(edition)
     lines = list(_checks(edition, found)) if SET_UP & roles else []
     if SET_UP & roles:
-        lines += [*_tasks(edition, found)]
+        lines += [*_tasks(edition, found), *_requests(actor, edition)]
     if "administrator" in roles:
         lines += _house(found)
     return lines
@@ -95,6 +95,14 @@ def _tasks(edition: EditionView, found: Found) -> Iterator[Waiting]:
         )
     if not edition.published and not _over(edition.phases):
         yield Waiting(N_("The edition is not published yet."), endpoint="setup.check", due=edition_start(edition))
+
+
+def _requests(actor: Actor, edition: EditionView) -> Iterator[Waiting]:
+    """Yield what somebody else asked for and waits for a second person (Z6)."""
+    for asked in requests.waiting(edition.id):
+        if asked.asked_by != actor.account_id and asked.act in (ceremonies.OPEN, ceremonies.EXTEND):
+            facts = {"name": asked.name}
+            yield Waiting(N_("%(name)s asks you to confirm an act on the vote."), facts, "ceremonies.show")
 
 
 def _checks(edition: EditionView, found: Found) -> Iterator[Waiting]:

@@ -9,7 +9,7 @@ from pb import words
 from pb.rules import fairness, labels, phases
 from pb.rules.alerts import over_at
 from pb.rules.projects import GROUPS
-from pb.services import agenda, calendars, editions, listings, notices, setup
+from pb.services import agenda, calendars, ceremonies, editions, listings, notices, setup
 from pb.services.listings import Wanted
 from pb.services.snapshots import EditionView
 from pb.web import cache, orders
@@ -36,7 +36,7 @@ def home(language: str, edition: str) -> Response:
 @page(bp, LOCAL + "/calendar", "see_public")
 def calendar(language: str, edition: str) -> Response:
     """Show the dates of every step (R6)."""
-    return cache.kept(lambda: show("editions/calendar.html", rows=_dates(g.edition)))
+    return cache.kept(_calendar)
 
 
 @page(bp, LOCAL + "/calendar.ics", "see_public")
@@ -76,6 +76,11 @@ def text(language: str, edition: str, key: str) -> Response:
     return cache.kept(lambda: show("editions/text.html", key=key, body=notices.standing(g.edition, key, language)))
 
 
+def _calendar() -> Response:
+    longer = ceremonies.notices(g.edition.id) if g.edition.box else ()
+    return show("editions/calendar.html", rows=_dates(g.edition), extensions=longer)
+
+
 def _rules() -> Response:
     return show(
         "editions/rules.html",
@@ -100,6 +105,7 @@ def _home(language: str, seed: int) -> Response:
         total=len(views),
         before=_before(before.slug) if before else None,
         occasions=agenda.coming(held.id, g.arrived_at, 3),
+        extensions=ceremonies.notices(held.id) if held.box else (),
         alerts=over is not None and over > g.arrived_at,
         voting="vote" in phases.open_at(held.phases, g.arrived_at),
         voted=vote is not None and vote.ends_at <= g.arrived_at,

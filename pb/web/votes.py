@@ -12,7 +12,7 @@ from pb import clock
 from pb.errors import Forbidden, Invalid, Refusal, Unavailable, Unidentified
 from pb.rules import ages, phases
 from pb.rules.choosing import Filled
-from pb.services import agenda, boxes, letters, listings, roll_cases, tallies, votes
+from pb.services import agenda, boxes, ceremonies, letters, listings, roll_cases, tallies, votes
 from pb.services.snapshots import EditionView
 from pb.services.votes import AlreadyVoted
 from pb.web import choices, cookies
@@ -50,6 +50,7 @@ def how(language: str, edition: str) -> Response:
         over=vote is not None and vote.ends_at <= g.arrived_at,
         panel=choices.panel(held),
         occasions=agenda.coming(held.id, g.arrived_at, 5),
+        extensions=ceremonies.notices(held.id) if held.box else (),
         age=held.settings.voter_min_age,
         days=letters.offered(held),
         age_day=ages.reference_day(held.settings, held.phases) if vote else None,
