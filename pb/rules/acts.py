@@ -66,6 +66,9 @@ ACTS = {
     "holder.export": N_("Project holder took the own data along"),
     "holder.erase": N_("Project holder had the own account erased"),
     # editions: set-up, texts, alerts, agenda
+    "municipality.edit": N_("Municipality changed"),
+    "municipality.logo": N_("Logo of the municipality changed"),
+    "municipality.make": N_("Municipality added"),
     "vote.sheet": N_("Escrow sheet collected"),
     "vote.sheets": N_("Escrow sheets written anew"),
     "vote.test": N_("Key of the ballot box tested"),

@@ -15,6 +15,11 @@ SET_UP = {
         "holds."
     ),
     "in_force_before_published": N_("A regulation cannot be in force before it is published."),
+    "municipality_exists": N_("There is already a municipality “%(slug)s”."),
+    "host_taken": N_("The address %(host)s belongs to another municipality."),
+    "host_form": N_("Write an address without https:// and without a path, such as budget.commune.be."),
+    "host_untrusted": N_("The site does not answer at %(host)s yet: have it added to PB_TRUSTED_HOSTS first."),
+    "logo_drawing": N_("An SVG drawing can hold programs and is not taken. Save the logo as PNG."),
     "extension_early": N_("The vote has not begun."),
     "extension_late": N_("The vote ended at %(end_until)s: it can no longer be given a later end."),
     "extension_backwards": N_("The new end must come after the present one, %(end_until)s."),

@@ -29,13 +29,19 @@ from pb.services.snapshots import (
 
 __all__ = ["EditionLine", "EditionView"]
 
-FIND = select(Edition.id, Edition.revision).where(Edition.slug == bindparam("slug"))  # built once: each page begins so
+BOUND = select(Municipality.id).where(Municipality.host == bindparam("host")).scalar_subquery().label("bound")
+FIND = select(Edition.id, Edition.revision, Edition.municipality_id, BOUND).where(
+    Edition.slug == bindparam("slug")
+)  # built once: each page begins so
 
 
-def find(slug: str) -> EditionView:
-    """Return an edition, published or not; one query when this process has seen its revision. Raise `Unknown`."""
-    found = session.execute(FIND, {"slug": slug}).first()
-    if found is None:
+def find(slug: str, host: str = "") -> EditionView:
+    """Return an edition, published or not; one query when this process has seen its revision. Raise `Unknown`.
+
+    At a `host` that belongs to one municipality, the editions of others are unknown (Z4).
+    """
+    found = session.execute(FIND, {"slug": slug, "host": host}).first()
+    if found is None or found.bound not in (None, found.municipality_id):
         raise Unknown("unknown")
     return _seen(found.id, found.revision)
 
@@ -69,10 +75,12 @@ def touch(edition_id: int) -> None:
     session.info.setdefault("touched", {})[edition_id] = session().get_transaction()
 
 
-def published() -> list[EditionLine]:
-    """Return the published editions by municipality, the newest first within each."""
+def published(host: str = "") -> list[EditionLine]:
+    """Return the published editions by municipality, the newest first within each; those of a `host` that is bound."""
     found = select(Edition).where(Edition.published).order_by(Edition.year.desc(), Edition.slug)
-    lines = [edition_line(row) for row in session.scalars(found).unique()]
+    rows = list(session.scalars(found).unique())
+    bound = {row.municipality_id for row in rows if host and row.municipality.host == host}
+    lines = [edition_line(row) for row in rows if not bound or row.municipality_id in bound]
     return sorted(lines, key=lambda line: line.municipality_slug)
 
 

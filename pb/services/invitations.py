@@ -144,6 +144,8 @@ def _municipality(role: str, slug: str | None) -> int | None:
     if role in WITHOUT_MUNICIPALITY and slug is None:
         return None
     rows = session.scalars(select(Municipality).order_by(Municipality.slug)).all()
+    if role == "administrator" and slug is None and not rows:
+        return None  # the first person of an empty installation, who makes the first municipality
     if slug is None and len(rows) == 1:
         return rows[0].id
     found = next((row for row in rows if row.slug == slug), None)

@@ -2,15 +2,15 @@
 
 from pb import storage
 from pb.db import installation
-from pb.pictures import render
+from pb.pictures import WIDTHS, render
 
 FOLDER = "uploads"
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, widths: tuple[int, ...] = WIDTHS) -> str:
     """Keep a picture and return its names, from the narrow to the wide one, for `Picture.file`; raise `Invalid`."""
     shelf = _shelf()
-    return " ".join(shelf.save(drawn.content, "webp") for drawn in render(content))
+    return " ".join(shelf.save(drawn.content, "webp") for drawn in render(content, widths))
 
 
 def sizes(file: str) -> tuple[str, str]:

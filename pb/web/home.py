@@ -10,6 +10,7 @@ from pb.services import editions
 from pb.web.context import language as spoken
 from pb.web.moments import now_in_words
 from pb.web.pages import page, show
+from pb.web.requests import host
 
 bp = Blueprint("home", __name__)
 
@@ -27,7 +28,7 @@ def index() -> Response:
 @page(bp, "/<lang:language>/", "see_public")
 def front(language: str) -> Response:
     """Show the published editions, the newest of each municipality first."""
-    lines = editions.published()
+    lines = editions.published(host())
     towns = [(slug, list(group)) for slug, group in groupby(lines, key=lambda line: line.municipality_slug)]
     rows = [(town[0], [(line, now_in_words(line.phases, g.arrived_at)) for line in town]) for _, town in towns]
     return show("home/front.html", towns=rows)
@@ -35,7 +36,7 @@ def front(language: str) -> Response:
 
 def _first(language: str) -> str:
     """Return the only published edition, or the list when there are several or none."""
-    lines = editions.published()
+    lines = editions.published(host())
     if len(lines) == 1:
         return url_for("editions.home", language=language, edition=lines[0].slug)
     return url_for("home.front", language=language)

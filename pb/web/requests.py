@@ -63,7 +63,12 @@ def arrive() -> None:
     csrf.check()
     slug = (request.view_args or {}).get("edition")
     if slug:
-        g.edition = editions.find(slug)
+        g.edition = editions.find(slug, host())
+
+
+def host() -> str:
+    """Return the name by which the site was called, without its port."""
+    return request.host.partition(":")[0].lower()
 
 
 def network() -> bytes:

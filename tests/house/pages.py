@@ -1,5 +1,7 @@
 """Every page of the site by name: its methods and address, and the act that its visitor must be allowed to do."""
 
+from tests.house.edition_pages import EDITION_PAGES
+
 from tests.house.account_pages import ACCOUNT_PAGES
 from tests.house.grant_pages import GRANT_PAGES
 from tests.house.paper_pages import PAPER
@@ -10,6 +12,7 @@ PAGES = {
     **ACCOUNT_PAGES,
     **STUDY,
     **RESULT_PAGES,
+    **EDITION_PAGES,
     **GRANT_PAGES,
     **PAPER,
     "application_form.add": ("POST /<lang:language>/<slug:edition>/my/projects/<ref>/files/add", "write_project"),
@@ -61,32 +64,7 @@ PAGES = {
     "applications.receipt": ("GET /<lang:language>/<slug:edition>/my/projects/<ref>/receipt.pdf", "write_project"),
     "applications.start": ("GET /<lang:language>/<slug:edition>/submit/start", "see_public"),
     "applications.withdraw": ("GET,POST /<lang:language>/<slug:edition>/my/projects/<ref>/withdraw", "write_project"),
-    "agenda.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/agenda/<ref>", "set_up_edition"),
-    "agenda.index": ("GET /<lang:language>/<slug:edition>/staff/agenda", "set_up_edition"),
-    "agenda.new": ("GET,POST /<lang:language>/<slug:edition>/staff/agenda/new", "set_up_edition"),
-    "agenda.remove": ("POST /<lang:language>/<slug:edition>/staff/agenda/<ref>/remove", "set_up_edition"),
-    "agenda.show_all": ("GET /<lang:language>/<slug:edition>/agenda", "see_public"),
-    "alerts.ask": ("GET,POST /<lang:language>/<slug:edition>/alerts", "see_public"),
-    "alerts.confirm": ("GET,POST /<lang:language>/<slug:edition>/alerts/confirm/<token>", "see_public"),
-    "alerts.done": (
-        "GET /<lang:language>/<slug:edition>/alerts/<any(asked,confirmed,stopped,renewed):key>",
-        "see_public",
-    ),
-    "alerts.index": ("GET /<lang:language>/<slug:edition>/staff/alerts", "set_up_edition"),
-    "alerts.one_click": ("GET,POST /<lang:language>/<slug:edition>/alerts/one-click/<token>", "see_public"),
-    "alerts.renew": ("GET,POST /<lang:language>/<slug:edition>/alerts/renew/<token>", "see_public"),
-    "alerts.stop": ("GET,POST /<lang:language>/<slug:edition>/alerts/stop/<token>", "see_public"),
     "assets.show": ("GET /static/<digest>/<path:name>", "see_public"),
-    "ceremonies.ask": (
-        "POST /<lang:language>/<slug:edition>/staff/vote/ask/<any(open,sheets,pause,resume):key>",
-        "open_vote",
-    ),
-    "ceremonies.confirm": ("POST /<lang:language>/<slug:edition>/staff/vote/requests/<ref>/confirm", "open_vote"),
-    "ceremonies.extend": ("POST /<lang:language>/<slug:edition>/staff/vote/extend", "extend_vote"),
-    "ceremonies.sheet": ("POST /<lang:language>/<slug:edition>/staff/vote/sheets/<int:position>", "open_vote"),
-    "ceremonies.show": ("GET /<lang:language>/<slug:edition>/staff/vote", "see_turnout"),
-    "ceremonies.test": ("POST /<lang:language>/<slug:edition>/staff/vote/test", "open_vote"),
-    "ceremonies.withdraw": ("POST /<lang:language>/<slug:edition>/staff/vote/requests/<ref>/withdraw", "open_vote"),
     "editions.calendar": ("GET /<lang:language>/<slug:edition>/calendar", "see_public"),
     "editions.calendar_file": ("GET /<lang:language>/<slug:edition>/calendar.ics", "see_public"),
     "editions.help": ("GET /<lang:language>/<slug:edition>/help", "see_public"),
@@ -159,6 +137,17 @@ PAGES = {
         "GET,POST /<lang:language>/<slug:edition>/staff/setup/<any(dates,tracks,who,ballot,texts,places,mails):step>",
         "set_up_edition",
     ),
+    "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
+    "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
+    "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),
+    "reviews.file": ("GET /<lang:language>/<slug:edition>/staff/opinions/<ref>/files/<file>", "give_opinion"),
+    "reviews.index": ("GET /<lang:language>/<slug:edition>/staff/review", "review_projects"),
+    "reviews.judge": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/criteria", "review_projects"),
+    "reviews.mine": ("GET /<lang:language>/<slug:edition>/staff/opinions", "give_opinion"),
+    "reviews.note": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/notes", "review_projects"),
+    "reviews.opinion": ("GET,POST /<lang:language>/<slug:edition>/staff/opinions/<ref>", "give_opinion"),
+    "reviews.show": ("GET /<lang:language>/<slug:edition>/staff/review/<project_id>", "review_projects"),
+    "reviews.withdraw": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/withdraw", "review_projects"),
     "staff_projects.add_picture": (
         "POST /<lang:language>/<slug:edition>/staff/projects/<project_id>/pictures",
         "manage_projects",
@@ -179,8 +168,6 @@ PAGES = {
         "manage_projects",
     ),
     "staff_projects.show": ("GET /<lang:language>/<slug:edition>/staff/projects/<project_id>", "manage_projects"),
-    "texts.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/texts/<key>", "set_up_edition"),
-    "texts.index": ("GET /<lang:language>/<slug:edition>/staff/texts", "set_up_edition"),
     "booth.enter": ("GET,POST /<lang:language>/<slug:edition>/vote/booth", "identify"),
     "cases.dispute": ("POST /<lang:language>/<slug:edition>/vote/not-me", "identify"),
     "cases.report": ("GET,POST /<lang:language>/<slug:edition>/vote/not-found", "ask_code"),
@@ -210,7 +197,6 @@ PAGES = {
     "staff_roll.search": ("GET,POST /<lang:language>/<slug:edition>/staff/roll/search", "search_roll"),
     "staff_roll.show": ("GET /<lang:language>/<slug:edition>/staff/roll/files/<ref>", "see_roll"),
     "theme.show": ("GET /theme/<colour>.css", "see_public"),
-    "today.show": ("GET /<lang:language>/<slug:edition>/staff", "see_desk"),
     "votes.add": ("POST /<lang:language>/<slug:edition>/vote/add", "choose"),
     "votes.cast": ("POST /<lang:language>/<slug:edition>/vote/cast", "identify"),
     "votes.forget": ("POST /<lang:language>/<slug:edition>/vote/forget", "choose"),

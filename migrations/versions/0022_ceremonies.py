@@ -1,7 +1,7 @@
 """Keep escrow sheets until they are collected, and the public notices of a vote that ends later
 
-Revision ID: 0016_ceremonies
-Revises: 0015_passage
+Revision ID: 0022_ceremonies
+Revises: 0021_proofs
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0016_ceremonies"
-down_revision = "0015_passage"
+revision = "0022_ceremonies"
+down_revision = "0021_proofs"
 branch_labels = None
 depends_on = None
 
