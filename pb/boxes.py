@@ -186,6 +186,11 @@ def load_private_key(folder: Path, edition_id: int) -> bytes:
         raise Unreadable("box_key_missing", at=str(_private_file(folder, edition_id))) from None
 
 
+def drop_private_key(folder: Path, edition_id: int) -> None:
+    """Destroy the private key of a rehearsal."""
+    _private_file(folder, edition_id).unlink(missing_ok=True)
+
+
 def set_private_key_aside(folder: Path, edition_id: int) -> None:
     """Rename a private key that belongs to no box, left by an opening that did not succeed; nothing is ever lost."""
     path = _private_file(folder, edition_id)

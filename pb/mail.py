@@ -16,6 +16,8 @@ from jinja2 import Environment, TemplateNotFound, select_autoescape
 from pb import clock, documents, stationery
 from pb.config import Config
 from pb.db import installation, transaction
+from pb.rules import braces
+from pb.rules.wordings import flat
 from pb.services import outbox
 from pb.services.outbox import Outgoing
 
@@ -46,7 +48,7 @@ def send_due(most: int = 100) -> int:
 
 def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     """Return the message: templates only, one recipient, no fact in a header but the subject's own words (I6)."""
-    subject, _, body = _render(f"{mail.template}.txt", mail, settings).partition("\n")
+    subject, body = _own(mail, settings) if mail.own else _shipped(mail, settings)
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = mail.address
@@ -65,6 +67,20 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
         content = documents.pdf(paper["template"], paper["facts"], mail.language)
         message.add_attachment(content, maintype="application", subtype="pdf", filename=f"{paper['name']}.pdf")
     return message
+
+
+def _shipped(mail: Outgoing, settings: Config) -> tuple[str, str]:
+    """Return subject and body of the template that we ship."""
+    subject, _, body = _render(f"{mail.template}.txt", mail, settings).lstrip().partition("\n")
+    return subject, body
+
+
+def _own(mail: Outgoing, settings: Config) -> tuple[str, str]:
+    """Return subject and body as the edition wrote them, with the facts put in; a subject is one line (I6)."""
+    assert mail.own is not None
+    facts = {"base_url": settings.base_url, **flat(mail.facts, mail.language)}
+    subject, body = (braces.fill(text, facts) for text in mail.own)
+    return subject, body
 
 
 def _send(mail: Outgoing) -> str:

@@ -30,6 +30,7 @@ from pb.models import (
     purchasing,
     purges,
     receipts,
+    rehearsals,
     requests,
     results,
     reviews,
@@ -38,6 +39,7 @@ from pb.models import (
     roll_files,
     tallies,
     votes,
+    wordings,
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "purchasing",
     "purges",
     "receipts",
+    "rehearsals",
     "requests",
     "results",
     "reviews",
@@ -78,4 +81,5 @@ __all__ = [
     "roll_files",
     "tallies",
     "votes",
+    "wordings",
 ]

@@ -224,7 +224,7 @@ def _missing(edition: EditionView) -> list[Problem]:
         problems.append(Problem("no_roll", "roll"))
     if not installation().mail_url:
         problems.append(Problem("no_mail", "mail"))
-    if not edition.published:
+    if not edition.published and not edition.fictitious:  # a rehearsal is never published
         problems.append(Problem("edition_not_published", "edition"))
     try:
         ages.reference_day(edition.settings, edition.phases)

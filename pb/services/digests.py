@@ -6,6 +6,7 @@ from pb import clock, words
 from pb.db import session
 from pb.models.accounts import Account, Role
 from pb.models.editions import Edition
+from pb.models.rehearsals import Rehearsal
 from pb.rules.labels import PHASES
 from pb.rules.phases import Phase
 from pb.rules.staffing import needs
@@ -29,10 +30,12 @@ def send(edition_id: int) -> int:
 
 
 def everywhere() -> list[int]:
-    """Return the editions that have a phase ahead of them."""
+    """Return the editions that have a phase ahead of them; a rehearsal troubles nobody."""
+    copies = select(Rehearsal.copy_id)
+    found = session.scalars(select(Edition.id).where(Edition.id.not_in(copies)).order_by(Edition.id)).all()
     return [
         edition_id
-        for edition_id in session.scalars(select(Edition.id).order_by(Edition.id)).all()
+        for edition_id in found
         if any(phase.starts_at > clock.now() for phase in editions.get(edition_id).phases)
     ]
 

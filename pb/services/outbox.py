@@ -15,7 +15,8 @@ from pb.db import session
 from pb.errors import Invalid
 from pb.fields import Cell, seal, unseal
 from pb.models.jobs import Mail
-from pb.services import keyring
+from pb.rules.wordings import key_of
+from pb.services import keyring, wordings
 
 LEASE = timedelta(minutes=10)  # a mail whose worker died while sending is taken again after this time
 MOST_TRIES = 120  # about five days, an hour apart
@@ -34,6 +35,7 @@ class Outgoing:
     language: str
     address: str = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
+    own: tuple[str, str] | None = None  # subject and body that the edition wrote itself
 
 
 def queue(
@@ -93,13 +95,15 @@ def take() -> Outgoing | None:
     row.state, row.due_at = "sending", now + LEASE
     row.tries += 1
     ring = keyring.ring()
+    facts = json.loads(unseal(ring, _cell(row.id, "facts"), row.facts))
     return Outgoing(
         id=row.id,
         edition_id=row.edition_id,
         template=row.template,
         language=row.language,
         address=unseal(ring, _cell(row.id, "address"), row.address),
-        facts=json.loads(unseal(ring, _cell(row.id, "facts"), row.facts)),
+        facts=facts,
+        own=wordings.own(row.edition_id, key_of(row.template, facts), row.language),
     )
 
 

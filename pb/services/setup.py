@@ -1,6 +1,5 @@
 """Editions made and changed on the site: begun from a preset or another edition, kept step by step, published (R5)."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -24,6 +23,7 @@ from pb.rules.specs import read
 from pb.services import editions, journal, markdown, notices
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView, MunicipalityView, municipality_view
+from pb.services.text_prints import text_fingerprint
 
 ACT = "set_up_edition"
 FOLDER = Path(__file__).resolve().parent.parent.parent / "editions"
@@ -135,11 +135,6 @@ def write(actor: Actor, edition: EditionView, key: str, bodies: Mapping[str, str
         return
     editions.rewrite(held.id, replace(editions.file_of(held), texts={**held.written, key: new}))
     journal.write(actor, "edition.text", f"text {key}", edition_id=held.id, languages=sorted(new))
-
-
-def text_fingerprint(bodies: Mapping[str, str]) -> str:
-    """Return a digest of a text in its languages, so that the later of two people is told."""
-    return hashlib.sha256("\0".join(f"{code}={bodies[code]}" for code in sorted(bodies)).encode()).hexdigest()[:32]
 
 
 def _unfit(body: str, language: str) -> list[Problem]:

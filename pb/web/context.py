@@ -151,8 +151,8 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 link(gettext("Calendar"), "editions.calendar"),
                 link(gettext("Agenda"), "agenda.show_all"),
                 link(gettext("Stay informed"), "alerts.ask"),
+                link(gettext("Questions and answers"), "editions.text", key="faq"),
                 link(gettext("Results"), "results.show"),
-                (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
                 *_beyond(),
             ],
         ),
@@ -169,8 +169,9 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _beyond() -> list[tuple[str, str]]:
-    """Return the links beyond this edition: all of them, and the subjects that an installation may leave out."""
+    """Return the links beyond this edition: one's projects, all editions, and what an installation may leave out."""
     links = [
+        (gettext("Sign in to follow my project"), "holders.sign_in"),
         (gettext("All editions"), "home.front"),
         (gettext("Help for municipalities and bodies"), "purchasing.index"),
     ]

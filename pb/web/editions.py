@@ -22,7 +22,7 @@ from pb.web.pages import LOCAL, page, show
 from pb.web.regulation import amended, edition_rules, track_rules
 
 bp = Blueprint("editions", __name__)
-TEXTS = ("submit", "accessibility", "privacy", "legal", "contact")
+TEXTS = ("submit", "accessibility", "privacy", "legal", "contact", "faq")
 
 
 @page(bp, LOCAL + "/", "see_public")

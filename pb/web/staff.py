@@ -23,6 +23,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     (N_("Editions"), "setup.index", "set_up_edition"),
     (N_("Municipalities"), "municipalities.index", "manage_municipality"),
     (N_("Texts"), "texts.index", "set_up_edition"),
+    (N_("Rehearsal"), "rehearsals.show", "set_up_edition"),
     (N_("Opening the vote"), "ceremonies.show", "see_turnout"),
     (N_("Agenda"), "agenda.index", "set_up_edition"),
     (N_("Alerts"), "alerts.index", "set_up_edition"),

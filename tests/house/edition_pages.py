@@ -39,6 +39,15 @@ EDITION_PAGES = {
         "POST /<lang:language>/staff/municipalities/<slug:municipality>/logo/remove",
         "manage_municipality",
     ),
+    "rehearsals.act": (
+        "POST /<lang:language>/<slug:edition>/staff/rehearsal/<any(start,cast,close,remove,mail):key>",
+        "set_up_edition",
+    ),
+    "rehearsals.certificate": (
+        "GET /<lang:language>/<slug:edition>/staff/rehearsal/<ref>/certificate.pdf",
+        "set_up_edition",
+    ),
+    "rehearsals.show": ("GET /<lang:language>/<slug:edition>/staff/rehearsal", "set_up_edition"),
     "setup.add": (
         "POST /<lang:language>/<slug:edition>/staff/setup/<any(tracks,themes,places):key>/add",
         "set_up_edition",
@@ -56,7 +65,10 @@ EDITION_PAGES = {
         "GET,POST /<lang:language>/<slug:edition>/staff/setup/<any(dates,tracks,who,ballot,texts,places,mails):step>",
         "set_up_edition",
     ),
+    "texts.bring_in": ("POST /<lang:language>/<slug:edition>/staff/texts/workbook", "set_up_edition"),
     "texts.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/texts/<key>", "set_up_edition"),
     "texts.index": ("GET /<lang:language>/<slug:edition>/staff/texts", "set_up_edition"),
+    "texts.wording": ("GET,POST /<lang:language>/<slug:edition>/staff/texts/mails/<key>", "set_up_edition"),
+    "texts.workbook": ("GET /<lang:language>/<slug:edition>/staff/texts/workbook.xlsx", "set_up_edition"),
     "today.show": ("GET /<lang:language>/<slug:edition>/staff", "see_desk"),
 }

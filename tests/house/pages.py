@@ -1,8 +1,7 @@
 """Every page of the site by name: its methods and address, and the act that its visitor must be allowed to do."""
 
-from tests.house.edition_pages import EDITION_PAGES
-
 from tests.house.account_pages import ACCOUNT_PAGES
+from tests.house.edition_pages import EDITION_PAGES
 from tests.house.grant_pages import GRANT_PAGES
 from tests.house.paper_pages import PAPER
 from tests.house.result_pages import RESULT_PAGES
@@ -71,7 +70,7 @@ PAGES = {
     "editions.home": ("GET /<lang:language>/<slug:edition>/", "see_public"),
     "editions.rules": ("GET /<lang:language>/<slug:edition>/rules", "see_public"),
     "editions.text": (
-        "GET /<lang:language>/<slug:edition>/<any(submit,accessibility,privacy,legal,contact):key>",
+        "GET /<lang:language>/<slug:edition>/<any(submit,accessibility,privacy,legal,contact,faq):key>",
         "see_public",
     ),
     "health.healthz": ("GET /healthz", "see_public"),

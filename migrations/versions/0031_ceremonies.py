@@ -1,7 +1,7 @@
 """Keep escrow sheets until they are collected, and the public notices of a vote that ends later
 
-Revision ID: 0022_ceremonies
-Revises: 0021_proofs
+Revision ID: 0031_ceremonies
+Revises: 0030_rehearsals
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0022_ceremonies"
-down_revision = "0021_proofs"
+revision = "0031_ceremonies"
+down_revision = "0030_rehearsals"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,18 @@
+"""The wording of a mail as an edition wrote it, in one language."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pb.db import Base
+
+
+class Wording(Base):
+    """Subject and body of a mail with its facts between braces; without it the template that we ship speaks."""
+
+    __tablename__ = "wording"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    body: Mapped[str]
