@@ -11,7 +11,7 @@ from pb.rules.award_texts import Award
 from pb.rules.awarding import Answers, Granted
 from pb.rules.decisions import Draft, Limits
 from pb.rules.sentences import SENTENCES
-from pb.services import counts, decisions, draws, listings, projects
+from pb.services import counts, decisions, draws, listings, notifications, projects
 from pb.services.actors import Actor
 from pb.services.counts import CountView
 from pb.services.decisions import BusinessView, DecisionView
@@ -150,6 +150,13 @@ def adopted(actor: Actor, edition: EditionView, decision: DecisionView) -> None:
         if counts.latest(edition.id, published=True) is None:
             return  # its moves are made when the result is published
         carry_out(actor, edition, decision)
+
+
+def told(actor: Actor, edition: EditionView, decision: DecisionView) -> None:
+    """Write the letter on what the last body decided about a project, once its extract is recorded (R33)."""
+    last = edition.settings.deciding_chain[-1]
+    if decision.body == last and decision.draft.outcome in LISTED and not decision.draft.subject.startswith(TIE):
+        notifications.tell(actor, edition, decision)
 
 
 def carry_out(actor: Actor, edition: EditionView, decision: DecisionView) -> None:

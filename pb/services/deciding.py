@@ -22,7 +22,7 @@ EFFECTS: Mapping[str, Effect] = {  # once it is adopted
 }
 TOLD: Mapping[str, Effect] = {  # once its signed extract is recorded (R33)
     "admissibility": notifications.tell,
-    # results
+    "results": awards.told,
     # grants
 }
 

@@ -229,6 +229,7 @@ def facts(
         "to": [to.name, *to.lines],
         "handler": [by["name"], words.pick(by["capacity"], language), *address_lines, by["phone"], by["email"]],
         "title": words.pick(names, language),
+        "kind": draft.kind,
         "outcome": words.translate(DECIDED[draft.outcome], language),
         "number": decision.number,
         "body": agendas.BODIES[language][decision.body],

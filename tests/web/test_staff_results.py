@@ -8,12 +8,24 @@ import pytest
 import time_machine
 from flask import Flask
 
+from pb import clock as time
 from pb import work
 from pb.models.votes import Box
-from pb.services import counts, deciding, decisions, journal, listings, passage, sealing, sittings
+from pb.services import (
+    counts,
+    deciding,
+    decisions,
+    journal,
+    listings,
+    notifications,
+    passage,
+    sealing,
+    sittings,
+)
 from pb.services.actors import SYSTEM
 from tests import voting
 from tests.colleagues import Colleague, signed_in
+from tests.papers import pdf
 from tests.voting import Vote
 
 Clock = time_machine.Traveller
@@ -108,15 +120,15 @@ def test_from_the_close_to_the_final_list(people: Iterator[Colleague], held: Vot
 
 
 def decide(people: Iterator[Colleague], held: Vote, body: str, session: Any) -> None:
-    """Propose the list on the site and have a body adopt it."""
-    who = next(people)
-    sitting = sittings.convene(SYSTEM, held.edition, body, datetime(2027, 5, 20, tzinfo=UTC).date())
+    """Propose the list on the site and have a body adopt it today."""
+    who, day = next(people), time.today()
+    sitting = sittings.convene(SYSTEM, held.edition, body, day)
     session.commit()
     page = who.client.get(f"{HERE}/list")
     assert page.status_code == 200
     assert who.post(f"{HERE}/list", {"propose": "1", "sitting": sitting}).status_code == 303
     session.expire_all()
-    deciding.adopt_all(SYSTEM, held.fresh(), sitting, "2027/1", datetime(2027, 5, 20, tzinfo=UTC).date())
+    deciding.adopt_all(SYSTEM, held.fresh(), sitting, "2027/1", day)
     session.commit()
 
 
@@ -264,3 +276,25 @@ def test_a_sealing_taken_twice_seals_once(held: Vote, session: Any) -> None:
         checksums.add(session.get(Box, held.edition.id).checksum)
     assert len(checksums) == 1
     assert checksums != {""}
+
+
+def test_the_last_decision_is_told_by_letter(
+    counted: Vote, people: Iterator[Colleague], session: Any, clock: Clock
+) -> None:
+    """R33: once the signed extract is recorded, each holder has a letter; the body before the last writes none."""
+    clock.move_to(datetime(2027, 5, 20, 9, tzinfo=UTC))
+    known = notifications.Handler("Ana", {"fr": "cheffe", "nl": "hoofd"}, "02 000 00 00", "a@example.org")
+    notifications.name_handler(SYSTEM, counted.edition, known)
+    session.commit()
+    for body in ("college", "council"):
+        decide(people, counted, body, session)
+        made = next(each for each in decisions.everything(counted.edition.id) if each.body == body)
+        deciding.record_extract(SYSTEM, counted.fresh(), made.deliberation_id, "e.pdf", pdf(body), time.today())
+        session.commit()
+        letters = notifications.every(counted.edition)
+        assert bool(letters) == (body == "council")
+    assert {each.decision.body for each in letters} == {"council"}
+    assert {each.decision.draft.subject for each in letters} == {
+        f"project {view.id}" for view in listings.everything(counted.fresh()) if view.status == "validated"
+    }
+    assert notifications.pdf(counted.edition, letters[0].id).startswith(b"%PDF")
