@@ -63,5 +63,12 @@ ACT_WORDS = {
     "see_dossiers": N_("See the dossiers of the purchasing centre"),
     "refer": N_("Refer to the purchasing centre"),
     "manage_purchasing": N_("Manage the purchasing centre"),
+    "handle_cases": N_("Handle the cases of people who are not found"),
+    "correct_roll": N_("Correct the roll of voters"),
+    "prepare_decisions": N_("Prepare the decisions of the College"),
+    "record_decisions": N_("Record the decisions of the College"),
+    "send_notifications": N_("Send the notifications of decisions"),
+    "manage_ballot_list": N_("Manage the list for the vote"),
+    "ask_posters": N_("Ask for posters"),
     "paper": N_("Key and close the paper ballots"),
 }

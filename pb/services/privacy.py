@@ -14,7 +14,7 @@ from pb import boxes as crypto
 from pb import clock, signing
 from pb.db import Base, installation, session
 from pb.errors import Conflict, Invalid, Problem, Unknown
-from pb.models.decisions import Deliberation
+from pb.models.decisions import Decision, Deliberation
 from pb.models.jobs import Mail
 from pb.models.keys import Key
 from pb.models.letters import Letter, PrintRun, Wish
@@ -29,6 +29,7 @@ from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
 REFERENCE_LENGTH = 100
+FINAL = ("results", "grants")  # kinds of decisions after which nothing is decided any more
 BACKUP_DAYS = (35,)  # that the oldest backup of docs/operators/backup.md is kept
 TABLES: Mapping[str, tuple[type[Base], ...]] = {  # record series → their tables, in the order in which they can go
     "codes": (Letter, Wish, PrintRun, Code),
@@ -69,8 +70,9 @@ class Certificate:
 
 
 def decided_on(edition_id: int) -> date | None:
-    """Return the day of the last decision that was recorded, from which the appeals run."""
-    return session.scalar(select(func.max(Deliberation.decided_on)).where(Deliberation.edition_id == edition_id))
+    """Return the day of the last recorded decision on the result or on a grant, from which the appeals run."""
+    found = select(func.max(Deliberation.decided_on)).join(Decision, Decision.deliberation_id == Deliberation.id)
+    return session.scalar(found.where(Deliberation.edition_id == edition_id, Decision.kind.in_(FINAL)))
 
 
 def lines(edition: EditionView, archives: str = "–") -> list[Line]:

@@ -27,6 +27,7 @@ from pb.models.holder_links import HolderLink
 from pb.models.jobs import Mail
 from pb.models.keys import Key
 from pb.models.letters import PrintRun, Wish
+from pb.models.mandates import MandateList
 from pb.models.messages import Message
 from pb.models.notifications import CaseHandler, Notification
 from pb.models.receipts import Receipt
@@ -53,6 +54,10 @@ def _of_application(row: Any) -> str:
     return str(row.application_id)
 
 
+def _of_municipality(row: Any) -> str:
+    return str(row.municipality_id)
+
+
 def _of_grant(row: Any) -> str:
     return f"{row.grant_id}/{row.number}"
 
@@ -64,13 +69,14 @@ SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a seale
     Sealed(Applicant, ("people", "bank"), _of_application),
     Sealed(Application, ("content",)),
     Sealed(Attachment, ("name",)),
-    Sealed(CaseHandler, ("name",), lambda row: str(row.municipality_id)),
+    Sealed(CaseHandler, ("name",), _of_municipality),
     Sealed(Claim, ("address",), _of_grant),
     Sealed(Grant, ("beneficiary", "signatories", "fraud")),
     Sealed(Holder, ("email", "name", "phone")),
     Sealed(HolderLink, ("address",), lambda row: bytes(row.token_hash)),
     Sealed(Mail, ("address", "facts")),
     Sealed(Message, ("sender", "body")),
+    Sealed(MandateList, ("names",), _of_municipality),
     Sealed(Notification, ("handler", "recipient")),
     Sealed(Opinion, ("proof",)),
     Sealed(

@@ -8,13 +8,12 @@ from sqlalchemy import func, select
 from pb import boxes as crypto
 from pb.db import installation, transaction
 from pb.errors import Refusal, Unreadable
-from pb.models.decisions import Deliberation, Sitting
 from pb.models.keys import Key
 from pb.models.roll import Code, Person
 from pb.models.votes import Participation
 from pb.services import keyring, privacy, roll
 from pb.services.actors import SYSTEM
-from tests import voting
+from tests import decided, voting
 
 DECIDED = date(2027, 5, 10)
 
@@ -25,12 +24,7 @@ def vote(session, clock):
     made = voting.vote(3)
     made.cast(0)
     clock.move_to("2027-05-10T10:00:00Z")
-    sitting = Sitting(id="s", edition_id=made.edition.id, body="college", held_on=DECIDED, made_at=voting.clock.now())
-    session.add(sitting)
-    session.flush()
-    facts = {"id": "d", "edition_id": made.edition.id, "body": "college", "number": "1", "decided_on": DECIDED}
-    session.add(Deliberation(sitting_id="s", **facts))
-    session.commit()
+    decided.record(made.edition.id, DECIDED)
     return made
 
 
@@ -81,3 +75,14 @@ def test_the_dry_run_changes_nothing_and_names_each_kind(session, vote, clock):
     assert not found["grants"].due
     assert keyring.ring()
     assert rows(session, Code) == 3
+
+
+def test_a_decision_on_admission_opens_no_purge(session, clock):
+    """Appeals that count are those after the result; a vote to come keeps its roll and its keys."""
+    made = voting.vote(1)
+    decided.record(made.edition.id, date(2027, 3, 15), "admissibility")
+    clock.move_to("2027-07-10T10:00:00Z")
+    assert privacy.decided_on(made.edition.id) is None
+    with pytest.raises(Refusal) as caught:
+        purge(made, "AGR 2027/12")
+    assert caught.value.code == "nothing_due"

@@ -7,10 +7,9 @@ import pypdf
 import pytest
 
 from pb.db import transaction
-from pb.models.decisions import Deliberation, Sitting
 from pb.services import alarms, privacy, tallies
 from pb.services.actors import SYSTEM, Actor
-from tests import colleagues, residents, voting
+from tests import colleagues, decided, residents, voting
 
 HERE = "/fr/forest-2027/staff"
 
@@ -68,12 +67,7 @@ def test_the_steps_of_a_vote_are_counted_without_anybody(app, anne, vote):
 
 
 def test_what_is_kept_and_until_when_and_the_certificate(anne, vote, session, clock):
-    facts = {"id": "s", "edition_id": vote.edition.id, "body": "college", "held_on": date(2027, 5, 10)}
-    session.add(Sitting(made_at=voting.clock.now(), **facts))
-    session.flush()
-    facts = {"id": "d", "edition_id": vote.edition.id, "body": "college", "number": "1", "sitting_id": "s"}
-    session.add(Deliberation(decided_on=date(2027, 5, 10), **facts))
-    session.commit()
+    decided.record(vote.edition.id, date(2027, 5, 10))
     clock.move_to("2027-07-10T10:00:00Z")
     anne = colleagues.signed_in(anne.client.application, "bert@example.org", (vote.edition.municipality_id, "auditor"))
     page = anne.client.get(f"{HERE}/privacy").text
