@@ -1,7 +1,7 @@
 """What a holder is told by mail at each step of their project: what happened, and what comes next and when (R33)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from pb.errors import Unknown
 from pb.models.applications import Application
 from pb.models.projects import Project
 from pb.rules.phases import find
+from pb.rules.submission_labels import STEPS
 from pb.services import holders, outbox
 from pb.services.snapshots import EditionView
 
@@ -49,13 +50,19 @@ def tell(
         title=words.pick(project.titles, project.language),
         number=project.id,
         reason=str(reasons.get(f"text_{language}") or reasons.get("text") or ""),
-        until=words.until(deadline, language) if deadline else "",
+        until=words.until(deadline or _usual(edition), language) if move == "ask_correction" else "",
+        points=[words.translate(STEPS[step], language) for step in reasons.get("points", "").split() if step in STEPS],
         path=f"/{language}/{edition.slug}/my/projects/{row.id}",
         edition_title=dict(edition.titles),
         service=dict(edition.municipality.contact.get("service") or {}),
         phone=str(edition.municipality.contact.get("phone") or ""),
         dates=_dates(edition, language),
     )
+
+
+def _usual(edition: EditionView) -> datetime:
+    """Return until when a correction may come back where the request does not say it (R32)."""
+    return clock.end_of(clock.day_of(clock.now() + timedelta(days=edition.settings.correction_days)))
 
 
 def _dates(edition: EditionView, language: str) -> dict[str, str]:

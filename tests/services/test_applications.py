@@ -1,6 +1,8 @@
 """Forms of projects: kept whatever is typed, seen by nobody else, sent once and in time, mended where asked (R24)."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +17,8 @@ from pb.models.jobs import Mail
 from pb.rules.cases import TO_JUDGE
 from pb.services import applications, confirmations, holders, listings, own_data, projects, submitting
 from pb.services.actors import SYSTEM, Actor
-from tests import samples
+from tests import residents, samples
+from tests.colleagues import form_token
 from tests.residents import mails
 
 SENT = samples.SENT
@@ -168,6 +171,7 @@ def test_a_correction_opens_the_points_named_and_no_other(edition: Any, clock: A
     clock.move_to(datetime(2027, 3, 2, 9, tzinfo=UTC))
     projects.move(SYSTEM, edition, project_id, "ask_correction", by="participation", reasons=reasons)
     (told,) = mails("application_to_correct")
+    assert told["points"] == ["Le budget", "Le compte"]
     assert (told["reason"], "10\u00a0mars 2027" in told["until"]) == ("Un devis", True)
     assert submitting.open_steps(project_id) == ("budget", "bank")
     with pytest.raises(Conflict):
@@ -278,3 +282,21 @@ def test_the_holder_takes_their_forms_along_and_erases_their_drafts(edition: Any
     assert database.scalars(select(Application.id)).all() == [kept]
     assert database.get(Applicant, ref) is None
     assert database.scalars(select(Mail.template)).all().count("application_received") == 1
+
+
+def test_a_form_sent_twice_at_once_makes_one_project(app: Any, edition: Any) -> None:
+    holder_id, first = residents.signed_in(app)
+    ref = draft(edition, Actor(kind="holder", holder_id=holder_id))
+    browsers = [first, residents.signed_in(app)[1], residents.signed_in(app)[1]]
+    address = f"/fr/forest-2027/my/projects/{ref}/send"
+    tokens = [form_token(browser) for browser in browsers]
+    start = threading.Barrier(len(browsers))
+
+    def press(at: int) -> int:
+        start.wait()
+        return int(browsers[at].post(address, data={"form_token": tokens[at]}).status_code)
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        answers = sorted(pool.map(press, range(len(browsers))))
+    assert answers == [303, 409, 409]
+    assert len(listings.everything(edition)) == 1
