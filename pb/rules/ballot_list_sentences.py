@@ -26,10 +26,10 @@ BALLOT_LIST = {
 }
 
 TRANSLATION_STATES = {
-    "asked": N_("Asked"),
-    "received": N_("Received"),
-    "checked": N_("Checked"),
-    "approved": N_("Approved"),
+    "asked": N_("Translation asked"),
+    "received": N_("Translation received"),
+    "checked": N_("Translation checked"),
+    "approved": N_("Translation approved"),
 }
 
 POSTERS = {"a3": N_("Poster A3"), "a4": N_("Poster A4"), "card": N_("Identity card of the project (A4)")}

@@ -14,7 +14,7 @@ from pb.rules import ballot_list as rules
 from pb.rules.ballot_list import Entry
 from pb.rules.phases import find
 from pb.rules.settings import EQUAL_LANGUAGES
-from pb.services import letterheads, listings, projects, translations
+from pb.services import letterheads, listings, posters, projects, translations
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
@@ -44,7 +44,10 @@ def lines(edition: EditionView) -> list[Line]:
             entry = Entry(
                 facts.titles, facts.summaries, view.number, facts.retained_cents, len(facts.pictures), unfinished
             )
-            found.append(Line(view, mine, tuple(rules.missing(entry))))
+            lacking = rules.missing(entry)
+            if view.status == "admitted":  # its number is given when it is put on the ballot
+                lacking = [problem for problem in lacking if problem.code != "list_number"]
+            found.append(Line(view, mine, tuple(lacking)))
     return found
 
 
@@ -76,9 +79,16 @@ def put_on(actor: Actor, edition: EditionView, numbers: Mapping[str, int | None]
     return len(wished)
 
 
+def presented(edition: EditionView) -> list[ProjectView]:
+    """Return the projects put to the vote in the order of their numbers, also once it is over."""
+    views = [view for view in listings.listed(edition) if view.number is not None and view.has("ballot")]
+    return sorted(views, key=lambda view: view.number or 0)
+
+
 def pdf(edition: EditionView) -> bytes:
-    """Return the list to print: each project in both languages, of equal size, by track and number."""
-    views = [view for view in listings.listed(edition) if view.status == "on_ballot"]
+    """Return the list to print, both languages of equal size; raise `Conflict` without responsible publisher."""
+    posters.check_publisher(edition)
+    views = presented(edition)
     vote = find(edition.phases, "vote")
     tracks = [
         {

@@ -11,7 +11,7 @@ from pb import clock, documents
 from pb.db import session
 from pb.models.reviews import Opinion as OpinionRow
 from pb.rules import reviews as rules
-from pb.rules.decisions import Draft
+from pb.rules.decisions import Draft, departs
 from pb.rules.reviews import Answer
 from pb.rules.stream import Stream
 from pb.services import (
@@ -46,6 +46,7 @@ CONDITIONS = (
     {"fr": "Raccordement à charge du projet.", "nl": "Aansluiting ten laste van het project."},
     {"fr": "Accord du service avant les plantations.", "nl": "Akkoord van de dienst vóór de aanplantingen."},
 )
+TOO_DEAR = {"fr": "Le coût dépasse de loin le plafond.", "nl": "De kosten liggen ver boven het maximum."}
 HANDLER = Handler(
     "Odile Merisier",
     {"fr": "Cheffe du service Participation", "nl": "Diensthoofd Participatie"},
@@ -132,7 +133,7 @@ def _next(scene: Scene) -> Iterator[Part]:
     day = clock.today() + timedelta(days=7 - clock.today().weekday() + 2)
     sitting = sittings.convene(staff, view, "college", day, "")
     for project in ready:
-        outcome = "" if _outcome(view, project) else "admit"
+        outcome = "" if _outcome(view, project) else "do_not_admit"
         proposals.put_forward(staff, view, project.id, outcome, sitting)
     yield Part(f"{view.slug}: {len(ready)} points for the next sitting")
 
@@ -156,9 +157,11 @@ def _opinions(
     for place, service in enumerate(asked):
         when = at + timedelta(days=2 + 2 * place + stream.below(3), hours=stream.below(4))
         given = when < (decided or clock.now())
-        verdict = "not_feasible" if refused is not None and place == 0 else "feasible_if" if place == 1 else "feasible"
-        said = _refusal(refused) if verdict == "not_feasible" and refused else CONDITIONS[stream.below(3)]
         cents = (project.facts.estimated_cents or project.facts.retained_cents) if place == 0 else None
+        dear = (cents or 0) > 2 * (view.track(project.facts.track).cap_cents or 10**12)
+        against = place == 0 and (refused is not None or dear)
+        verdict = "not_feasible" if against else "feasible_if" if place == 1 else "feasible"
+        said = _refusal(refused) if against and refused else TOO_DEAR if against else CONDITIONS[stream.below(3)]
         on_behalf = bool(service.email) and given and place == 2
         row = OpinionRow(
             id=f"o{stream.below(16**12):012x}",
@@ -236,7 +239,7 @@ def _draft(view: EditionView, project: ProjectView, move: MoveView, asked: list[
         typed = replace(typed, reduction=project.facts.retained_reason)
     draft = proposals.compose(view, project, known, move.name, typed)
     reasons = {code: move.reasons.get(f"text_{code}", "") for code in ("fr", "nl")}
-    return replace(draft, departs=draft.departs or reasons, facts=draft.facts)
+    return replace(draft, departs=draft.departs or reasons) if departs(draft) else draft
 
 
 def _extract(

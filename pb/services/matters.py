@@ -7,7 +7,7 @@ from pb.services.snapshots import EditionView, Names
 
 NAMES: Mapping[str, Callable[[EditionView], Mapping[str, Names]]] = {  # kind → subject → title by language
     "admissibility": admissions.names,
-    # results
+    "results": admissions.names,
     # grants
 }
 

@@ -96,8 +96,7 @@ def move(language: str, edition: str, project_id: str, code: str, step: str) -> 
 @page(bp, f"{LOCAL}/campaign", "see_public")
 def campaign(language: str, edition: str) -> Response:
     """Present the projects of the vote to everybody, by track and number."""
-    views = [view for view in listings.listed(g.edition) if view.status == "on_ballot"]
-    cards = [card(g.edition, view, language) for view in sorted(views, key=lambda view: view.number or 0)]
+    cards = [card(g.edition, view, language) for view in ballot_lists.presented(g.edition)]
     return show("ballot_lists/campaign.html", cards=cards, vote=find(g.edition.phases, "vote"))
 
 

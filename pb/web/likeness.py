@@ -27,10 +27,17 @@ def alike(edition: EditionView, form: Form) -> list[Alike]:
     """Return the public projects most like a form, this year's and the one before's; none while it says too little."""
     idea = form.typed.get("idea", {})
     text = " ".join(str(idea.get(name) or "") for name in ("title", "summary"))
-    if len(text) < 12:
-        return []
+    return _found(edition, text, form.project_id) if len(text) >= 12 else []
+
+
+def alike_to(edition: EditionView, view: ProjectView) -> list[Alike]:
+    """Return the public projects most like one that is studied (R31)."""
+    return _found(edition, _text(view), view.id)
+
+
+def _found(edition: EditionView, text: str, project_id: str) -> list[Alike]:
     held = {f"{each.slug} {view.id}": (each, view) for each in _editions(edition) for view in listings.listed(each)}
-    held = {name: pair for name, pair in held.items() if pair[1].id != form.project_id}
+    held = {name: pair for name, pair in held.items() if pair[1].id != project_id}
     found = similar(text, {name: _text(view) for name, (_, view) in held.items()})
     return [_alike(*held[name]) for name, _ in found]
 

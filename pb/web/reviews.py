@@ -20,6 +20,7 @@ from pb.web.attachments import content_of, download
 from pb.web.context import gettext
 from pb.web.forms.reviews import DayField, OpinionForm, checklist
 from pb.web.forms.sheet import Sheet, text
+from pb.web.likeness import alike_to
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.refusals import sentence
 from pb.web.staff import desk
@@ -76,6 +77,13 @@ def ask(language: str, edition: str) -> Response:
 def show(language: str, edition: str, project_id: str) -> Response:
     """Show a project with its opinions side by side, its checklist, its notes, and the queue."""
     return _case(project_id)
+
+
+@page(bp, f"{HERE}/<project_id>/alike", MANAGE)
+def alike(language: str, edition: str, project_id: str) -> Response:
+    """Show the projects of this and of the year before that are about the same thing."""
+    view = listings.get(g.edition, project_id)
+    return desk("reviews/alike.html", view=view, rows=alike_to(g.edition, view))
 
 
 @page(bp, f"{HERE}/<project_id>/criteria", MANAGE, ("POST",))

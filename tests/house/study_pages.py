@@ -77,6 +77,7 @@ STUDY = {
     "posters.own": ("GET,POST /<lang:language>/<slug:edition>/my/projects/<ref>/posters", "ask_posters"),
     "posters.own_file": (f"GET /<lang:language>/<slug:edition>/my/projects/<ref>/posters/{FILES}.pdf", "ask_posters"),
     "reviews.again": ("POST /<lang:language>/<slug:edition>/staff/opinions/<ref>/again", "review_projects"),
+    "reviews.alike": ("GET /<lang:language>/<slug:edition>/staff/review/<project_id>/alike", "review_projects"),
     "reviews.ask": ("POST /<lang:language>/<slug:edition>/staff/review/ask", "review_projects"),
     "reviews.correct": ("POST /<lang:language>/<slug:edition>/staff/review/<project_id>/correction", "review_projects"),
     "reviews.file": ("GET /<lang:language>/<slug:edition>/staff/opinions/<ref>/files/<file>", "give_opinion"),

@@ -2,12 +2,13 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pb.rules.reviews import Answer, Opinion
-from pb.services import advisers, editions, listings, opinions, reviews
+from pb.services import advisers, editions, listings, opinions, projects, reviews
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 from tests.papers import pdf
@@ -137,6 +138,14 @@ def test_services_and_criteria_are_kept(staff, reviewer, edition):
     assert reviews.own_criteria(editions.get(edition.id)) == []
 
 
+def test_the_long_description_is_shown_to_the_service(staff, edition):
+    project = studied(edition)
+    facts = listings.get(edition, project).facts
+    projects.edit(SYSTEM, edition, project, replace(facts, bodies={"fr": "Un **long** texte."}), strict=False)
+    opinions.ask(staff.actor, edition, [project], [service(edition)])
+    assert "<strong>long</strong>" in staff.client.get(f"{OPINIONS}/{asked(edition).id}").text
+
+
 def test_a_reviewer_sees_what_is_asked_of_them_alone(staff, reviewer, edition):
     project = studied(edition)
     opinions.ask(staff.actor, edition, [project], [service(edition)])
@@ -165,8 +174,17 @@ def test_every_page_speaks_every_language_with_few_queries(staff, edition, langu
     reviews.judge(staff.actor, edition, projects[0], {"policy": Answer("met")})
     reviews.note(staff.actor, edition, projects[0], "Une note")
     opinion = opinions.of_edition(edition.id)[projects[0]][0].id
-    staff.client.get(REVIEW)  # the edition is in memory from here on
-    for path in ("review", f"review/{projects[0]}", f"opinions/{opinion}", "opinions", "services", "criteria"):
+    for path in ("", f"/{projects[0]}/alike"):  # the edition is in memory from here on
+        staff.client.get(f"{REVIEW}{path}")
+    for path in (
+        "review",
+        f"review/{projects[0]}",
+        f"review/{projects[0]}/alike",
+        f"opinions/{opinion}",
+        "opinions",
+        "services",
+        "criteria",
+    ):
         with count_queries() as made:
             page = staff.client.get(f"/{language}/forest-2027/staff/{path}")
         assert page.status_code == 200, path
