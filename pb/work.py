@@ -23,11 +23,13 @@ from pb.services import (
     ceremonies,
     counts,
     digests,
+    followers,
     health,
     holder_links,
     identities,
     jobs,
     letters,
+    news,
     opinion_mails,
     passage,
     print_runs,
@@ -67,6 +69,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
         counts.STATISTICS: statistics.carry_out,
         result_mails.KIND: result_mails.carry_out,
         # grants, progress, meetings
+        news.KIND: news.mail_out,
         # purchasing and the other lodgers
     },
 }
@@ -234,6 +237,8 @@ def remind() -> None:
     for edition_id, number in waiting:
         with transaction():
             reminders.remind(edition_id, number)
+    with transaction():
+        followers.sweep()
 
 
 def look_for_odd_things() -> None:

@@ -79,10 +79,18 @@ ORIGINALS = {
     "digital": N_("Born digital"),
     "said_digital": N_("Born digital, says the holder"),
 }
+NEWS_STATES = {"sent": N_("Waits to be read"), "published": N_("Published"), "refused": N_("Not published")}
 WAYS = {"flat": N_("Flat rate"), "real": N_("Real costs"), "travel": N_("Travel")}
 JOURNAL = {
     **{f"receipt.{name}": text for name, text in RECEIPT_MOVES.items()},
     **{f"grant.{name}": text for name, text in EVENTS.items()},
+    "news.send": N_("News sent in"),
+    "news.publish": N_("News published"),
+    "news.refuse": N_("News not published"),
+    "news.take_down": N_("News taken down"),
+    "follow_up.charge": N_("Follow-up: service and money noted"),
+    "follow_up.plan": N_("Milestone added"),
+    "follow_up.change": N_("Milestone changed"),
     "grant.list": N_("List of payments made"),
     "grant.suspect": N_("Mark of suspected fraud changed"),
     "figure.enter": N_("Figure of the law entered"),
@@ -97,4 +105,5 @@ GRANT_LABELS = {
     "receipt_kind": RECEIPT_KINDS,
     "original": ORIGINALS,
     "volunteer_way": WAYS,
+    "news_state": NEWS_STATES,
 }

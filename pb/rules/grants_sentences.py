@@ -1,6 +1,7 @@
 """What may be wrong with grants, payments, receipts, deadlines and claims, as English source text."""
 
 from pb.rules.marking import N_
+from pb.rules.progress_sentences import PROGRESS
 from pb.rules.receipts_sentences import PROOFS
 
 FILES = {
@@ -65,4 +66,4 @@ PAYMENTS = {
     "holder_not_fresh": N_("You signed in more than five minutes ago. Sign in once more, then do this again."),
 }
 
-GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **PROOFS}
+GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **PROOFS, **PROGRESS}

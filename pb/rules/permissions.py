@@ -104,6 +104,7 @@ ACTS = {
         # grants, equipment, progress, meetings
         Act("see_grants", _always("participation", "finance", "administrator", "auditor")),
         Act("manage_grants", _always("participation", "administrator")),
+        Act("manage_progress", _always("participation", "administrator")),
         Act("claim_grants", _always("participation", "finance", "administrator")),
         Act("commit_grants", _always("finance", "administrator")),
         Act("enter_iban", _always("participation", "finance", "administrator"), fresh_factor=True),

@@ -34,6 +34,7 @@ from pb.services import (
     demo_lives,
     demo_paper,
     demo_people,
+    demo_progress,
     demo_purchasing,
     demo_results,
     demo_roll,
@@ -88,6 +89,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     demo_awards.decided,
     # grants, equipment, progress, meetings
     demo_grants.add,
+    demo_progress.add,
     # purchasing and the other lodgers
     demo_purchasing.load,
 )

@@ -340,6 +340,11 @@ def _locked(view: GrantView) -> Grant:
     return session.get_one(Grant, view.id, with_for_update=True, populate_existing=True)
 
 
+def view_of(edition: EditionView, row: Grant) -> GrantView:
+    """Return a file as pages see it, from its row."""
+    return _view(edition, row)
+
+
 def _view(edition: EditionView, row: Grant) -> GrantView:
     return _fresh(reference(edition.year, row.number), row)
 

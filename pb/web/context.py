@@ -100,6 +100,7 @@ def navigation() -> list[tuple[str, str, bool]]:
         (gettext("Projects"), "projects.index"),
         (gettext("Voting"), "votes.how"),
         (gettext("Results"), "results.show"),
+        (gettext("Progress"), "progress.index"),
         (gettext("Help"), "editions.help"),
     ]
     here = request.endpoint or ""
@@ -153,6 +154,8 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 link(gettext("Stay informed"), "alerts.ask"),
                 link(gettext("Questions and answers"), "editions.text", key="faq"),
                 link(gettext("Results"), "results.show"),
+                link(gettext("Transparency"), "progress.transparency"),
+                (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
                 *_beyond(),
             ],
         ),

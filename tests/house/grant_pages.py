@@ -10,6 +10,7 @@ GRANT_PAGES = {
     ),
     "own_grants.index": ("GET /<lang:language>/<slug:edition>/my-grants", "see_own_grant"),
     "own_grants.show": ("GET /<lang:language>/<slug:edition>/my-grants/<ref>", "see_own_grant"),
+    "own_news.index": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/news", "see_own_grant"),
     "own_receipts.file": (
         "GET /<lang:language>/<slug:edition>/my-grants/<ref>/receipts/<int:position>/<file>",
         "see_own_grant",
@@ -24,6 +25,16 @@ GRANT_PAGES = {
         "POST /<lang:language>/<slug:edition>/my-grants/<ref>/receipts/<int:position>/withdraw",
         "see_own_grant",
     ),
+    "progress.asked": ("GET /<lang:language>/<slug:edition>/follow/asked", "see_public"),
+    "progress.confirm": ("GET,POST /<lang:language>/<slug:edition>/follow/confirm/<token>", "see_public"),
+    "progress.done": ("GET /<lang:language>/<slug:edition>/follow/done/<name>", "see_public"),
+    "progress.feed": ("GET /<lang:language>/<slug:edition>/progress.atom", "see_public"),
+    "progress.follow": ("GET,POST /<lang:language>/<slug:edition>/follow", "see_public"),
+    "progress.index": ("GET /<lang:language>/<slug:edition>/progress", "see_public"),
+    "progress.inventory": ("GET /<lang:language>/<slug:edition>/transparency/<name>", "see_public"),
+    "progress.show": ("GET /<lang:language>/<slug:edition>/progress/<ref>", "see_public"),
+    "progress.stop": ("GET,POST /<lang:language>/<slug:edition>/follow/stop/<token>", "see_public"),
+    "progress.transparency": ("GET /<lang:language>/<slug:edition>/transparency", "see_public"),
     "staff_claims.letter": (
         "GET /<lang:language>/<slug:edition>/staff/grants/<ref>/claim/letter-<code>.pdf",
         "claim_grants",
@@ -80,6 +91,22 @@ GRANT_PAGES = {
         "GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/instalments/<int:position>/paid",
         "commit_grants",
     ),
+    "staff_progress.change": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/follow-up/<ref>/milestones/<int:position>",
+        "manage_progress",
+    ),
+    "staff_progress.charge": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/follow-up/<ref>/service",
+        "manage_progress",
+    ),
+    "staff_progress.index": ("GET /<lang:language>/<slug:edition>/staff/follow-up", "manage_progress"),
+    "staff_progress.moderate": ("GET,POST /<lang:language>/<slug:edition>/staff/news/<name>", "manage_progress"),
+    "staff_progress.plan": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/follow-up/<ref>/milestones/new",
+        "manage_progress",
+    ),
+    "staff_progress.show": ("GET /<lang:language>/<slug:edition>/staff/follow-up/<ref>", "manage_progress"),
+    "staff_progress.write": ("GET,POST /<lang:language>/<slug:edition>/staff/follow-up/<ref>/news", "manage_progress"),
     "staff_receipts.accept": (
         "POST /<lang:language>/<slug:edition>/staff/grants/<ref>/receipts/<int:position>/accept",
         "manage_grants",
