@@ -79,11 +79,33 @@ ORIGINALS = {
     "digital": N_("Born digital"),
     "said_digital": N_("Born digital, says the holder"),
 }
+EQUIPMENT = {
+    "with_holder": N_("With its holder"),
+    "available": N_("Available"),
+    "lent": N_("Lent"),
+    "gone": N_("Gone"),
+}
+RECOMMENDATIONS = {
+    "open": N_("Waits for the next edition"),
+    "taken_up": N_("Taken up"),
+    "done": N_("Done"),
+    "not_taken_up": N_("Not taken up"),
+}
 NEWS_STATES = {"sent": N_("Waits to be read"), "published": N_("Published"), "refused": N_("Not published")}
 WAYS = {"flat": N_("Flat rate"), "real": N_("Real costs"), "travel": N_("Travel")}
 JOURNAL = {
     **{f"receipt.{name}": text for name, text in RECEIPT_MOVES.items()},
     **{f"grant.{name}": text for name, text in EVENTS.items()},
+    "equipment.enter": N_("Thing entered"),
+    "equipment.change": N_("Thing changed"),
+    "equipment.hand_over": N_("Thing handed over"),
+    "equipment.lend": N_("Thing lent"),
+    "equipment.give_back": N_("Thing given back"),
+    "equipment.write_off": N_("Thing written off"),
+    "meeting.convene": N_("Meeting announced"),
+    "meeting.record": N_("Meeting recorded"),
+    "recommendation.add": N_("Recommendation added"),
+    "recommendation.answer": N_("Recommendation answered"),
     "news.send": N_("News sent in"),
     "news.publish": N_("News published"),
     "news.refuse": N_("News not published"),
@@ -106,4 +128,6 @@ GRANT_LABELS = {
     "original": ORIGINALS,
     "volunteer_way": WAYS,
     "news_state": NEWS_STATES,
+    "equipment": EQUIPMENT,
+    "recommendation": RECOMMENDATIONS,
 }

@@ -1,5 +1,6 @@
 """What may be wrong with grants, payments, receipts, deadlines and claims, as English source text."""
 
+from pb.rules.evaluation_sentences import EVALUATION
 from pb.rules.marking import N_
 from pb.rules.progress_sentences import PROGRESS
 from pb.rules.receipts_sentences import PROOFS
@@ -66,4 +67,4 @@ PAYMENTS = {
     "holder_not_fresh": N_("You signed in more than five minutes ago. Sign in once more, then do this again."),
 }
 
-GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **PROOFS, **PROGRESS}
+GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **PROOFS, **PROGRESS, **EVALUATION}

@@ -30,6 +30,7 @@ from pb.services import (
     demo_applications,
     demo_awards,
     demo_college,
+    demo_evaluation,
     demo_grants,
     demo_lives,
     demo_paper,
@@ -90,6 +91,7 @@ MORE: tuple[More, ...] = (  # what each subject adds to an edition once its stor
     # grants, equipment, progress, meetings
     demo_grants.add,
     demo_progress.add,
+    demo_evaluation.add,
     # purchasing and the other lodgers
     demo_purchasing.load,
 )

@@ -135,6 +135,14 @@ def own_menu() -> dict[str, Any] | None:
     return {"links": links, "sign_out": url_for("holders.sign_out", language=language())}
 
 
+ABOUT = {
+    "accessibility": N_("Accessibility"),
+    "privacy": N_("Privacy"),
+    "legal": N_("Legal notice"),
+    "contact": N_("Contact"),
+}
+
+
 def footer() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the links at the foot of each page of an edition, under their headings."""
     edition = g.get("edition")
@@ -159,15 +167,7 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 *_beyond(),
             ],
         ),
-        (
-            gettext("About this site"),
-            [
-                link(gettext("Accessibility"), "editions.text", key="accessibility"),
-                link(gettext("Privacy"), "editions.text", key="privacy"),
-                link(gettext("Legal notice"), "editions.text", key="legal"),
-                link(gettext("Contact"), "editions.text", key="contact"),
-            ],
-        ),
+        (gettext("About this site"), [link(gettext(word), "editions.text", key=key) for key, word in ABOUT.items()]),
     ]
 
 

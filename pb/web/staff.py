@@ -53,6 +53,8 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
     # grants, equipment, progress, meetings
     (N_("Grants"), "staff_grants.index", "see_grants"),
     (N_("Follow-up"), "staff_progress.index", "manage_progress"),
+    (N_("Equipment"), "equipment.index", "manage_progress"),
+    (N_("Evaluation"), "meetings.index", "manage_progress"),
     # purchasing and the other lodgers
     (N_("Purchasing centre"), "dossiers.index", "see_dossiers"),
     (N_("Administration"), "", ""),

@@ -3,6 +3,32 @@
 GRANT_PAGES = {
     "agreements.document": ("GET /<lang:language>/<slug:edition>/agreement/<token>/agreement-<code>.pdf", "see_public"),
     "agreements.sign": ("GET,POST /<lang:language>/<slug:edition>/agreement/<token>", "see_public"),
+    "equipment.edit": ("GET,POST /<lang:language>/<slug:edition>/staff/equipment/<name>", "manage_progress"),
+    "equipment.give_back": ("POST /<lang:language>/<slug:edition>/staff/equipment/<name>/back", "manage_progress"),
+    "equipment.hand_over": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/equipment/<name>/hand-over",
+        "manage_progress",
+    ),
+    "equipment.index": ("GET /<lang:language>/<slug:edition>/staff/equipment", "manage_progress"),
+    "equipment.lend": ("GET,POST /<lang:language>/<slug:edition>/staff/equipment/<name>/lend", "manage_progress"),
+    "equipment.new": ("GET,POST /<lang:language>/<slug:edition>/staff/equipment/new", "manage_progress"),
+    "equipment.shown": ("GET /<lang:language>/<slug:edition>/equipment", "see_public"),
+    "equipment.write_off": ("POST /<lang:language>/<slug:edition>/staff/equipment/<name>/write-off", "manage_progress"),
+    "meetings.answer_to": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/evaluation/recommendations/<slug:key>/<int:position>",
+        "manage_progress",
+    ),
+    "meetings.index": ("GET /<lang:language>/<slug:edition>/staff/evaluation", "manage_progress"),
+    "meetings.new": ("GET,POST /<lang:language>/<slug:edition>/staff/evaluation/meetings/new", "manage_progress"),
+    "meetings.recommend": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/evaluation/recommendations/new",
+        "manage_progress",
+    ),
+    "meetings.record": ("GET,POST /<lang:language>/<slug:edition>/staff/evaluation/meetings/<name>", "manage_progress"),
+    "meetings.register": ("GET,POST /<lang:language>/<slug:edition>/evaluation/<name>", "see_public"),
+    "meetings.registered": ("GET /<lang:language>/<slug:edition>/evaluation/<name>/registered", "see_public"),
+    "meetings.report": ("GET /<lang:language>/<slug:edition>/evaluation/report-<code>.pdf", "see_public"),
+    "meetings.shown": ("GET /<lang:language>/<slug:edition>/evaluation", "see_public"),
     "own_grants.account": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/account", "see_own_grant"),
     "own_grants.agreement": (
         "GET /<lang:language>/<slug:edition>/my-grants/<ref>/agreement-<code>.pdf",

@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0022_progress"
-down_revision = "0021_proofs"
+revision = "0028_progress"
+down_revision = "0027_mandates"
 branch_labels = None
 depends_on = None
 
