@@ -56,7 +56,7 @@ ACCOUNTS = {
 RECEIPT_STATES = {
     "sent": N_("Sent in"),
     "asked": N_("A question to the holder"),
-    "accepted": N_("Accepted"),
+    "accepted": N_("Found in order"),
     "refused": N_("Refused"),
     "withdrawn": N_("Taken back"),
 }

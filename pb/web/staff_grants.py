@@ -15,6 +15,7 @@ from pb.services import (
     bank_accounts,
     beside_grants,
     claims,
+    grant_decisions,
     grants,
     holders,
     listings,
@@ -84,13 +85,24 @@ def open(language: str, edition: str, ref: str) -> Response:
         else:
             return _to(view)
     if not form.is_submitted():
-        months = g.edition.settings.completion_months
-        form.granted.process_data(project.facts.retained_cents)
+        months, decision = g.edition.settings.completion_months, grant_decisions.of(g.edition, project)
+        if decision is not None:
+            form.decided_on.process_data(decision.decided_on)
+            form.decision_ref.data = decision.number
+            form.reason_fr.data, form.reason_nl.data = (decision.draft.reduction.get(code, "") for code in ("fr", "nl"))
+        form.granted.process_data(decision.draft.amount_cents if decision else project.facts.retained_cents)
         form.beneficiary.data = project.facts.holder
         form.language.data = project.facts.language if project.facts.language in ("fr", "nl") else "fr"
         form.starts_on.process_data(clock.today())
         form.ends_on.process_data(deadlines.months_later(clock.today(), months) - timedelta(days=1))
     return desk("grants/form.html", _code(), form=form, project=project, view=None)
+
+
+@page(bp, f"{HERE}/new/<ref>/propose", MANAGE, ("POST",))
+def propose(language: str, edition: str, ref: str) -> Response:
+    """Put the grant of a project on the College's list of business, with its reasoned text."""
+    grant_decisions.propose(whoever(), g.edition, listings.one(g.edition, ref))
+    return redirect(url_for(".index", language=language, edition=edition), 303)
 
 
 @page(bp, ONE, SEE)

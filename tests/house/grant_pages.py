@@ -79,6 +79,7 @@ GRANT_PAGES = {
     "staff_grants.index": ("GET /<lang:language>/<slug:edition>/staff/grants", "see_grants"),
     "staff_grants.move": ("GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/moves/<step>", "see_grants"),
     "staff_grants.open": ("GET,POST /<lang:language>/<slug:edition>/staff/grants/new/<ref>", "manage_grants"),
+    "staff_grants.propose": ("POST /<lang:language>/<slug:edition>/staff/grants/new/<ref>/propose", "manage_grants"),
     "staff_grants.send_agreement": (
         "POST /<lang:language>/<slug:edition>/staff/grants/<ref>/agreement/send",
         "manage_grants",

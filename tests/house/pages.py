@@ -109,13 +109,6 @@ PAGES = {
         "POST /<lang:language>/<slug:edition>/staff/paper/batches/<code>/void/<step>",
         "void_paper",
     ),
-    "own_grants.account": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/account", "see_own_grant"),
-    "own_grants.agreement": (
-        "GET /<lang:language>/<slug:edition>/my-grants/<ref>/agreement-<code>.pdf",
-        "see_own_grant",
-    ),
-    "own_grants.index": ("GET /<lang:language>/<slug:edition>/my-grants", "see_own_grant"),
-    "own_grants.show": ("GET /<lang:language>/<slug:edition>/my-grants/<ref>", "see_own_grant"),
     "projects.index": ("GET /<lang:language>/<slug:edition>/projects", "see_public"),
     "projects.map": ("GET /<lang:language>/<slug:edition>/projects/map", "see_public"),
     "projects.show": ("GET /<lang:language>/<slug:edition>/projects/<ref>", "see_public"),

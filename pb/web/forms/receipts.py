@@ -93,7 +93,7 @@ class ReceiptForm(Sheet):
 class AcceptForm(Sheet):
     """How much of a receipt is accepted, and whether its original was seen."""
 
-    accepted = EuroField(N_("Accepted"))
+    accepted = EuroField(N_("Amount accepted"))
     original = RadioField(N_("Original"))
 
     def __init__(self, *args: Any, **options: Any) -> None:

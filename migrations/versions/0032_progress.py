@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0028_progress"
-down_revision = "0027_mandates"
+revision = "0032_progress"
+down_revision = "0031_ceremonies"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0029_evaluation"
-down_revision = "0028_progress"
+revision = "0033_evaluation"
+down_revision = "0032_progress"
 branch_labels = None
 depends_on = None
 
