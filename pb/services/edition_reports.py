@@ -1,12 +1,14 @@
 """The report of an edition as a paper, made from all its figures: projects, vote, money, works, evaluation (R47)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pb import clock, documents, words
 from pb.errors import Unknown
 from pb.services import letterheads, listings, meetings, progress, reports, results
+from pb.services.progress import Work
 from pb.services.snapshots import EditionView
 
 
@@ -36,19 +38,7 @@ def _facts(edition: EditionView, language: str, now: datetime) -> dict[str, Any]
         "tracks": [
             (words.pick(track.names, language), track.envelope_cents, track.total_cents) for track in result.tracks
         ],
-        "works": [
-            (
-                work.project.number,
-                words.pick(work.project.facts.titles, language),
-                votes.get(work.project.number or 0, 0),
-                work.project.status,
-                work.voted_cents,
-                work.paid_cents,
-                work.spent_cents,
-                work.late,
-            )
-            for work in works
-        ],
+        "works": [_line(work, votes, language) for work in works],
         "totals": [sum(getattr(work, name) for work in works) for name in ("voted_cents", "paid_cents", "spent_cents")],
         "late": sum(work.late for work in works),
         "people": sum(each.people for each in told.values()),
@@ -60,3 +50,10 @@ def _facts(edition: EditionView, language: str, now: datetime) -> dict[str, Any]
             for each in meetings.recommendations(edition)
         ],
     }
+
+
+def _line(work: Work, votes: Mapping[int, int], language: str) -> tuple[Any, ...]:
+    """Return a winner as a line of the table."""
+    number, title = work.project.number or 0, words.pick(work.project.facts.titles, language)
+    money = (work.voted_cents, work.paid_cents, work.spent_cents)
+    return number, title, votes.get(number, 0), work.project.status, *money, work.late

@@ -163,7 +163,6 @@ def footer() -> list[tuple[str, list[tuple[str, str]]]]:
                 link(gettext("Questions and answers"), "editions.text", key="faq"),
                 link(gettext("Results"), "results.show"),
                 link(gettext("Transparency"), "progress.transparency"),
-                (gettext("Sign in to follow my project"), url_for("holders.sign_in", language=language())),
                 *_beyond(),
             ],
         ),
