@@ -1,8 +1,11 @@
 """Code letters as tagged PDF: window envelope, French or Dutch or both, the code in a QR behind # (E1, R48)."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 import segno
@@ -14,6 +17,9 @@ from pb.services import letterheads
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
 
+Setter = Callable[[str, Mapping[str, Any], str], bytes]
+ALONE = 1000  # letters that this process sets itself
+RENEWED = 8  # papers that a process sets before another takes its place
 MASK = 2  # one mask for all: trying the eight of them takes most of the time, and any can be read
 QR_ERROR = "m"
 
@@ -26,7 +32,21 @@ class Written:
     code: str = field(repr=False)
 
 
-def paper(edition: EditionView, written: Sequence[Written]) -> bytes:
+@contextmanager
+def press(number: int) -> Iterator[Setter]:
+    """Give what sets papers: here for few letters, for many in a process of its own, renewed now and then.
+
+    What Typst remembers from one paper to the next goes with that process, so that 25,000 letters take no more memory
+    than a thousand.
+    """
+    if number <= ALONE:
+        yield documents.pdf
+        return
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=RENEWED) as pool:
+        yield lambda name, facts, language: pool.submit(documents.pdf, name, facts, language).result()
+
+
+def paper(edition: EditionView, written: Sequence[Written], setter: Setter = documents.pdf) -> bytes:
     """Return letters as one tagged PDF, each beginning on a page of its own."""
     spoken = letters.LANGUAGES if not written else letters.languages(written[0].resident.language)
     sentences = {language: _sentences(edition, language) for language in letters.LANGUAGES}
@@ -37,7 +57,7 @@ def paper(edition: EditionView, written: Sequence[Written]) -> bytes:
         "heads": {language: letterheads.head(edition, language) for language in letters.LANGUAGES},
         "letters": [_facts(edition, each) for each in written],
     }
-    return documents.pdf("code_letters", facts, spoken[0])
+    return setter("code_letters", facts, spoken[0])
 
 
 def group(resident: Resident) -> str:

@@ -136,17 +136,18 @@ def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
     yield 2
     done = 0
     whole = bool(facts.get("whole")) and len(waiting) <= ONE_FILE
-    for name, batch in [("all", waiting)] if whole and waiting else _files(waiting):
-        made = [(ref, roll.fresh_code(taken)) for ref, _ in batch]  # set on paper while no transaction is open
-        paper = letter_papers.paper(
-            edition, [Written(each, code.text) for (_, each), (_, code) in zip(batch, made, strict=True)]
-        )
-        roll.keep_codes(edition, made, run_id)
-        at_desk = sum(not each.address for _, each in batch)
-        _keep(edition, run_id, {"group": name, "letters": len(batch), "at_desk": at_desk}, paper)
-        letters.printed(edition_id, [ref for ref, _ in made], run_id)
-        done += len(batch)
-        yield 2 + 97 * done // len(waiting)
+    files = [("all", waiting)] if whole and waiting else _files(waiting)
+    with letter_papers.press(len(waiting)) as setter:
+        for name, batch in files:
+            made = [(ref, roll.fresh_code(taken)) for ref, _ in batch]
+            written = [Written(each, code.text) for (_, each), (_, code) in zip(batch, made, strict=True)]
+            paper = letter_papers.paper(edition, written, setter)  # while no transaction is open
+            roll.keep_codes(edition, made, run_id)
+            at_desk = sum(not each.address for _, each in batch)
+            _keep(edition, run_id, {"group": name, "letters": len(batch), "at_desk": at_desk}, paper)
+            letters.printed(edition_id, [ref for ref, _ in made], run_id)
+            done += len(batch)
+            yield 2 + 97 * done // len(waiting)
     row = _row(edition_id, run_id, lock=True)
     row.state, row.done_at, row.people = rules.moved(row.state, "print"), clock.now(), None
     session.flush()

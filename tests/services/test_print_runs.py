@@ -176,11 +176,11 @@ def test_a_run_that_was_stopped_goes_on_and_nobody_has_two_codes(session, editio
         print_runs.confirm(pair, edition, run_id)
     paper, calls = letter_papers.paper, []
 
-    def broken(view, batch):
+    def broken(view, batch, setter):
         calls.append(batch)
         if len(calls) == 4:
             raise OSError("the power is gone")
-        return paper(view, batch)
+        return paper(view, batch, setter)
 
     monkeypatch.setattr(letter_papers, "paper", broken)
     work.step("work")
@@ -190,6 +190,15 @@ def test_a_run_that_was_stopped_goes_on_and_nobody_has_two_codes(session, editio
     found = print_runs.get(edition.id, run_id)
     assert (found.state, found.letters, len(found.files), found.planned) == ("ready", 6, 6, 6)
     assert session.query(Code).count() == 6
+
+
+def test_many_letters_are_set_in_a_process_of_their_own(edition, pair, monkeypatch):
+    """What is set there is what would be set here, its facts and codes included."""
+    monkeypatch.setattr(letter_papers, "ALONE", 2)
+    monkeypatch.setattr(letter_papers, "RENEWED", 2)
+    found = run(edition, pair)
+    assert (found.letters, len(found.files)) == (6, 4)
+    assert sum(bool(crypto.parse(word)) for text in written(edition, found).values() for word in text.split()) >= 6
 
 
 def wish(edition, **typed):
