@@ -20,7 +20,7 @@ from pb.fields import Cell, seal, unseal
 from pb.models.roll_cases import RollCase
 from pb.rules import permissions, phases
 from pb.rules import roll_cases as rules
-from pb.services import accounts, attempts, journal, keyring, letters, outbox, roll_corrections, roll_versions
+from pb.services import accounts, attempts, editions, journal, keyring, letters, outbox, roll_corrections, roll_versions
 from pb.services.actors import Actor
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
@@ -160,6 +160,8 @@ def settle(actor: Actor, edition: EditionView, case_id: str) -> None:
     row.state, row.confirmed_by, row.settled_at = state, actor.account_id, clock.now()
     session.flush()
     _note(actor, edition, "case.settle", row, outcome=row.outcome, asked_by=row.asked_by)
+    if row.outcome == "founded":
+        editions.touch(edition.id)  # the result says how many there were
     _answer(edition, row)
 
 

@@ -13,7 +13,18 @@ from pb.rules import ages, labels
 from pb.rules.draws import drawn_lots
 from pb.rules.figures import Table
 from pb.rules.phases import find as phase_of
-from pb.services import bundles, draws, editions, exports, minutes, result_files, result_versions, results, statistics
+from pb.services import (
+    bundles,
+    draws,
+    editions,
+    exports,
+    minutes,
+    result_files,
+    result_versions,
+    results,
+    roll_cases,
+    statistics,
+)
 from pb.services.results import ResultView, Row
 from pb.web import cards
 from pb.web.cache import kept
@@ -206,6 +217,7 @@ def _published(result: ResultView, now: datetime) -> dict[str, Any]:
         "standing": result.standing(now),
         "bodies": [gettext(labels.DECIDING_BODIES[body]) for body in edition.settings.deciding_chain],
         "channels": [(_together(names), number) for names, number in result.channels],
+        "proven": sum(roll_cases.proven(edition.id).values()),
         "age_day": _age_day(),
         "list_address": _list_address(result),
         "commands": [result_files.command(track, result) for track in result.tracks],

@@ -177,8 +177,10 @@ def test_it_was_not_me(session, held, pair):
     assert [each.made_on for each in traces.codes] == [date(2027, 4, 1)]
     roll_cases.propose(pair[0], held.edition, case.id, "founded", REASONS)
     assert roll_cases.proven(held.edition.id) == {}
+    revision = held.fresh().revision
     roll_cases.settle(pair[1], held.edition, case.id)
     assert roll_cases.proven(held.edition.id) == {"online": 1}
+    assert held.fresh().revision > revision, "the page of the result is written anew"
     assert session.query(Ballot).count() == 1, "no ballot is ever lost"
     assert session.query(Mail).count() == 0, "who left a phone number is called"
 
