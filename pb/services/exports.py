@@ -8,6 +8,7 @@ from typing import Any
 from pb import tables, words
 from pb.errors import Invalid, Unknown
 from pb.rules.amounts import plain
+from pb.rules.publicity import readable
 from pb.services import bundles, decisions, listings, result_files, results, statistics
 from pb.services.results import ResultView
 from pb.services.snapshots import EditionView
@@ -37,12 +38,13 @@ def projects(edition: EditionView) -> Records:
 
 
 def taken(edition: EditionView) -> Records:
-    """Return the decisions in force on projects that everybody may see."""
+    """Return the decisions in force on projects that everybody may read: none before its extract is there (R34)."""
     known = {view.id: view for view in listings.listed(edition)}
     found = []
     for each in reversed(decisions.everything(edition.id)):
         view = known.get(each.draft.subject.removeprefix("project "))
-        if each.in_force and view is not None and each.draft.kind in ("admissibility", "results"):
+        signed, setting = each.signed_on is not None, edition.settings.publish_not_admitted
+        if each.in_force and view is not None and readable(each.draft.outcome, signed, True, setting):
             found.append(
                 {
                     "body": each.body,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pb import documents, words
-from pb.db import session
+from pb.db import memory, session
 from pb.errors import Unknown
 from pb.models.votes import Box
 from pb.rules import labels
@@ -13,18 +13,35 @@ from pb.services.counts import CountView
 from pb.services.results import ResultView, Row, TrackResult
 from pb.services.snapshots import EditionView
 
+MOST_KEPT = 12
 LANGUAGES = ("fr", "nl")  # a legal document: French and Dutch only (R48)
 
 
-def paper(edition: EditionView, count: CountView, language: str) -> bytes:
-    """Return the minutes of a count as tagged PDF; the same count gives the same bytes until something is decided."""
+def paper(edition: EditionView, count: CountView, language: str, *, public: bool = False) -> bytes:
+    """Return the minutes of a count as tagged PDF; the same count gives the same bytes until something is decided.
+
+    What everybody reads holds no decision before its signed extract is there (R34).
+    """
     if language not in LANGUAGES:
         raise Unknown("unknown")
     result = results.preview(edition, count)
-    return documents.pdf("minutes", facts(edition, count, result, language), language)
+    return documents.pdf("minutes", facts(edition, count, result, language, public), language)
 
 
-def facts(edition: EditionView, count: CountView, result: ResultView, language: str) -> dict[str, Any]:
+def shown(edition: EditionView, number: int, language: str) -> bytes:
+    """Return the minutes of a published count for everybody, made once in a process for each revision."""
+    known: dict[tuple[int, int, int, str], bytes] = memory().setdefault("minutes", {})
+    key = (edition.id, edition.revision, number, language)
+    if key not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[key] = paper(edition, of_number(edition, number), language, public=True)
+    return known[key]
+
+
+def facts(
+    edition: EditionView, count: CountView, result: ResultView, language: str, public: bool = False
+) -> dict[str, Any]:
     """Return what the minutes say, in one language."""
     box = session.get_one(Box, edition.id)
     document = count.document
@@ -42,7 +59,7 @@ def facts(edition: EditionView, count: CountView, result: ResultView, language: 
         "tracks": [_track(track, language) for track in result.tracks],
         "settlement": settlement,
         "tie_method": _label("tie_method", result.tie_method, language),
-        "decisions": _decisions(edition, result, language),
+        "decisions": _decisions(edition, result, language, public),
         "digest": count.digest,
         "bodies": [_label("deciding_body", body, language) for body in edition.settings.deciding_chain],
     }
@@ -79,7 +96,7 @@ def _named(by_channel: dict[str, int], language: str) -> list[tuple[str, int]]:
     ]
 
 
-def _decisions(edition: EditionView, result: ResultView, language: str) -> list[dict[str, Any]]:
+def _decisions(edition: EditionView, result: ResultView, language: str, public: bool) -> list[dict[str, Any]]:
     """Return what was decided on the result, oldest first, with the project it is about."""
     titles = {row.project_id: words.pick(row.titles, language) for track in result.tracks for row in track.rows}
     return [
@@ -93,7 +110,7 @@ def _decisions(edition: EditionView, result: ResultView, language: str) -> list[
             "text": words.pick(each.draft.texts, language),
         }
         for each in reversed(decisions.everything(edition.id, "results"))
-        if each.in_force
+        if each.in_force and (each.signed_on is not None or not public)
     ]
 
 

@@ -117,7 +117,7 @@ def open_data(language: str, edition: str, code: str, name: str) -> Response:
 def minutes_paper(language: str, edition: str, name: str) -> Response:
     """Send the minutes of the published count, in French or in Dutch (R44, R48)."""
     result = results.require(g.edition, g.arrived_at)
-    made = minutes.paper(g.edition, minutes.of_number(g.edition, result.number), name)
+    made = minutes.shown(g.edition, result.number, name)
     return _download(made, "application/pdf", f"{edition}-{result.number}-{name}.pdf")
 
 

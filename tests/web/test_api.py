@@ -157,3 +157,11 @@ def test_the_page_of_figures_and_its_files(client: FlaskClient, published: Vote)
         for form in ("csv", "xlsx", "json"):
             answer = client.get(f"/fr/forest-2027/results/open-data/{kind}.{form}")
             assert (answer.status_code, answer.content_type) == (200, exports.TYPES[form])
+
+
+def test_the_minutes_are_for_everybody(client: FlaskClient, published: Vote) -> None:
+    for language in ("fr", "nl"):
+        answer = client.get(f"/fr/forest-2027/results/minutes-{language}.pdf")
+        assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+        assert client.get(f"/nl/forest-2027/results/minutes-{language}.pdf").data == answer.data
+    assert client.get("/fr/forest-2027/results/minutes-en.pdf").status_code == 404
