@@ -1,13 +1,14 @@
-"""Account numbers that are not needed any more: erased at the end of the time to appeal (R24, D5)."""
+"""Account numbers and messages that are not needed any more go at the end of the time to appeal (R24, D5)."""
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pb import clock
 from pb.db import session
 from pb.models.applications import Applicant, Application
 from pb.models.editions import Edition, Phase
+from pb.models.messages import Message
 from pb.models.projects import Project
 from pb.rules.settings import from_dict
 from pb.services import journal
@@ -18,12 +19,16 @@ EVERY_SECONDS = 6 * 3600.0
 
 
 def sweep() -> int:
-    """Erase the account of every form whose project gets no grant once nobody can appeal; return how many."""
+    """Erase the account of every form whose project gets no grant once nobody can appeal; return how many.
+
+    The messages about the projects of the edition go too, with the names and addresses of who wrote them.
+    """
     erased = 0
     awards = select(Phase.edition_id, Phase.ends_at, Edition.settings).join(Edition, Edition.id == Phase.edition_id)
     for edition_id, ended, settings in session.execute(awards.where(Phase.code == "award")).all():
         if clock.now() >= ended + timedelta(days=from_dict(settings).appeal_days):
             erased += _erase(edition_id)
+            session.execute(delete(Message).where(Message.edition_id == edition_id))
     return erased
 
 

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pb.db import session as database
 from pb.db import settle
 from pb.errors import Conflict, Forbidden, Invalid, TooMany, Unknown
+from pb.models.messages import Message
 from pb.models.projects import Project
 from pb.rules.cases import TO_JUDGE
 from pb.rules.projects import public
@@ -208,6 +210,7 @@ def test_account_numbers_without_a_grant_go_after_the_time_to_appeal(edition: An
     anne = holder()
     kept, gone = shown(edition, anne), shown(edition, anne)
     lost = draft(edition, anne)
+    say(edition, kept)
     projects.move(SYSTEM, edition, gone, "withdraw", by="holder", reasons={"text": "x"})
     row = database.get_one(Project, kept)
     row.status = "validated"
@@ -216,8 +219,10 @@ def test_account_numbers_without_a_grant_go_after_the_time_to_appeal(edition: An
     over = award.ends_at + timedelta(days=edition.settings.appeal_days)
     clock.move_to(over - timedelta(seconds=1))
     assert bank_retention.sweep() == 0
+    assert database.scalars(select(Message.id)).all()
     clock.move_to(over)
     assert bank_retention.sweep() == 2
+    assert not database.scalars(select(Message.id)).all()
     form = applications.of_project(edition, kept)
     assert form is not None
     assert form.typed["bank"]["iban"]
