@@ -36,8 +36,14 @@ KINDS = (
     Kind("box_key", APPEAL, N_("The private key of the ballot box"), MISSION, END),
     Kind("codes", APPEAL, N_("Codes of the letters"), MISSION, END, series=True),
     Kind("roll", APPEAL, N_("Roll of voters: national number, name, birth date, address"), REGISTER, END, series=True),
-    Kind("participation", APPEAL, N_("Who has voted, under a keyed fingerprint"), MISSION, END),
-    Kind("ballots", APPEAL, N_("Ballots, which nothing joins to a person"), MISSION, N_("Kept: they name nobody")),
+    Kind(
+        "participation",
+        LAW,
+        N_("Who has voted, under a keyed fingerprint"),
+        MISSION,
+        N_("Names nobody without its key"),
+    ),
+    Kind("ballots", LAW, N_("Ballots, which nothing joins to a person"), MISSION, N_("Kept: they name nobody")),
     Kind("accounts", LAW, N_("Accounts of project holders"), MISSION, N_("Until the holder erases it")),
     Kind(
         "grants",
