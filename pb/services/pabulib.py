@@ -168,21 +168,23 @@ def _enter(view: EditionView, election: Election) -> dict[str, int]:
 
 
 def _bring(view: EditionView, listed: Listed, moments: Mapping[str, datetime], number: int) -> None:
+    name = _both(listed.name.strip() or listed.id)
     facts = ProjectFacts(
         TRACK,
         "fr",
-        _both(listed.name.strip() or listed.id),
+        name,
+        name,  # an old vote says no more of a project than its name, and the list for the vote wants a description
         asked_cents=listed.cost_cents,
         retained_cents=listed.cost_cents,
         source_id=listed.id,
     )
     made = projects.create(SYSTEM, view, facts, at=moments["submission"], strict=False)
-    for name, by, phase in (
+    for step, by, phase in (
         ("submit", "participation", "submission"),
         ("take_up", "participation", "review"),
         ("admit", "college", "review"),
     ):
-        projects.move(SYSTEM, view, made, name, by=by, reasons=REASONS, at=moments[phase])
+        projects.move(SYSTEM, view, made, step, by=by, reasons=REASONS, at=moments[phase])
     projects.move(SYSTEM, view, made, "put_on_ballot", by="participation", at=moments["review"], number=number)
 
 
