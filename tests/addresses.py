@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import IntegerConverter, PathConverter, Rule
 
 SAMPLES = {
     "language": "fr",
@@ -48,4 +48,7 @@ def _value(rule: Rule, name: str, known: dict[str, object]) -> object:
     """Return a value for an argument: one of a closed list, one that is known, or any word."""
     wanted = rule._converters[name]
     closed = getattr(wanted, "items", None)
-    return min(closed) if closed else known.get(name, 1 if isinstance(wanted, IntegerConverter) else "x")
+    if closed:
+        return min(closed)
+    found = known.get(name, 1 if isinstance(wanted, IntegerConverter) else "x")
+    return found if isinstance(wanted, PathConverter) or "/" not in str(found) else "x"  # one part of an address

@@ -15,6 +15,7 @@ SET_UP = {
         "holds."
     ),
     "in_force_before_published": N_("A regulation cannot be in force before it is published."),
+    "installation_only": N_("Only those who administer the whole installation add municipalities."),
     "municipality_exists": N_("There is already a municipality “%(slug)s”."),
     "host_taken": N_("The address %(host)s belongs to another municipality."),
     "host_form": N_("Write an address without https:// and without a path, such as budget.commune.be."),

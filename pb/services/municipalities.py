@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from pb.db import installation, session
-from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
+from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.accounts import Account
 from pb.models.editions import Edition, Municipality
 from pb.rules import accent, permissions
@@ -43,9 +43,9 @@ def may_make(actor: Actor) -> bool:
 
 
 def make(actor: Actor, values: Mapping[str, Any]) -> MunicipalityView:
-    """Make a municipality, which the actor administers from then on; raise `Forbidden`, `Invalid`, `Conflict`."""
+    """Make a municipality, which the actor administers from then on; raise `Invalid`, `Conflict`."""
     if not may_make(actor):
-        raise Forbidden("forbidden")
+        raise Conflict("installation_only")
     found = _checked({**values, "accent": ""})
     row = Municipality(slug=found.slug, names=dict(found.names), postal_code=found.postal_code, nis=found.nis)
     row.host = None

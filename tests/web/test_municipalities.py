@@ -107,7 +107,8 @@ def test_only_those_who_administer_a_municipality_see_and_change_it(app, boss, e
     assert boss.client.get(f"{HERE}/other").status_code == 404
     assert boss.post(f"{HERE}/other", form(boss.client.get(f"{HERE}/forest").text)).status_code == 404
     assert boss.post(f"{HERE}/other/logo", {"logo": (io.BytesIO(picture()), "x.png")}).status_code == 404
-    assert boss.post(HERE, NEW).status_code == 403
+    assert boss.post(HERE, NEW).status_code == 422, "only the installation's own administrator"
+    assert "uccle" not in {owner.slug for owner in municipalities.mine(boss.actor)}
     clerk = colleagues.signed_in(app, "clerk@example.org", (edition.municipality_id, "participation"))
     assert clerk.client.get(HERE).status_code == 403
 
