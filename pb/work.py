@@ -237,6 +237,8 @@ def remind() -> None:
     for edition_id, number in waiting:
         with transaction():
             reminders.remind(edition_id, number)
+        with transaction():
+            reminders.ask_for_news(edition_id, number)
     with transaction():
         followers.sweep()
 

@@ -44,6 +44,7 @@ EVENTS = {
     "cancel_order": N_("Payment order taken back"),
     "pay_more": N_("Further instalment paid"),
     "repay": N_("Repayment noted"),
+    "ask_news": N_("News asked"),
     "remind": N_("Reminder of the report sent"),
 }
 INSTALMENTS = {"planned": N_("To be ordered"), "ordered": N_("Ordered"), "paid": N_("Paid")}

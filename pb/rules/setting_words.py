@@ -119,6 +119,7 @@ GROUPS = (
             "posters_a3_max",
             "posters_a4_max",
             "cards_max",
+            "news_days",
             "follow_min_age",
         ),
     ),

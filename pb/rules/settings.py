@@ -111,6 +111,7 @@ class Settings:
     posters_a3_max: int = whole(3, 0, 100, "R43", N_("Free A3 posters for a project"))
     posters_a4_max: int = whole(5, 0, 100, "R43", N_("Free A4 posters for a project"))
     cards_max: int = whole(10, 0, 500, "R43", N_("Free prints of the card of a project"))
+    news_days: int = whole(90, 0, 365, "R46", N_("Days between two requests for news (0: none)"), "days")
     follow_min_age: int = whole(
         13, 0, 18, "R46", N_("Age from which one may follow a project by e-mail alone"), "years"
     )

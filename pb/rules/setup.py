@@ -104,6 +104,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step â†’ heading â†
             "posters_a3_max",
             "posters_a4_max",
             "cards_max",
+            "news_days",
             "follow_min_age",
         )
     },

@@ -1,4 +1,6 @@
-"""Reminders of report and accounts, sent by the worker: 30 and 7 days before, and the day after (R29)."""
+"""What the worker reminds holders of: report and accounts around their day (R29), news now and then (R46)."""
+
+from datetime import date
 
 from sqlalchemy import select
 
@@ -6,11 +8,12 @@ from pb import clock, words
 from pb.db import session
 from pb.models.grants import Grant
 from pb.rules import deadlines
-from pb.services import editions, grants, holders, listings, outbox
+from pb.services import editions, grants, holders, listings, news, outbox
 from pb.services.actors import SYSTEM
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView
 
+ASKED = "news "
 NAME, SKIPPED = "remind", grants.SKIPPED
 
 
@@ -39,6 +42,30 @@ def remind(edition_id: int, number: int) -> bool:
     if not shown or shown[0].days_before not in new:
         return False
     _write(edition, view, shown[0].days_before)
+    return True
+
+
+def ask_for_news(edition_id: int, number: int) -> bool:
+    """Ask a holder for news when the edition's rhythm says so, once a day at most; tell whether it was asked (R46)."""
+    edition = editions.get(edition_id)
+    view = grants.locked(grants.find(edition, str(number)))
+    told = news.last_day(edition, view.project_id)
+    asked = [date.fromisoformat(each.removeprefix(ASKED)) for each in grants.happened(view, ASKED)]
+    since = max([view.starts_on, *asked, *([clock.day_of(told)] if told else [])])
+    today = clock.today()
+    if view.state != "paid" or not deadlines.news_due(since, edition.settings.news_days, today):
+        return False
+    if not grants.note_once(SYSTEM, view, "ask_news", f"{ASKED}{today.isoformat()}"):
+        return False
+    known, project = holders.reading(view.holder_id), listings.one(edition, str(view.number))
+    outbox.queue(
+        "news_asked",
+        known.email,
+        view.language,
+        edition_id=edition.id,
+        title=words.pick(project.facts.titles, view.language),
+        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}/news",
+    )
     return True
 
 

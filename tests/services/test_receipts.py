@@ -8,7 +8,7 @@ import pytest
 from pb import clock as time
 from pb.errors import Conflict, Forbidden, Invalid, Unknown
 from pb.rules.volunteers import Allowance
-from pb.services import attachments, claims, figures, grants, listings, projects, receipts, reminders, reports
+from pb.services import attachments, claims, figures, grants, listings, news, projects, receipts, reminders, reports
 from pb.services.actors import SYSTEM, Actor
 from pb.services.claims import ClaimFacts
 from pb.services.receipts import ReceiptFacts
@@ -192,6 +192,22 @@ def test_reminders_leave_once_whatever_the_worker_does(edition, view, clock):
     assert at(time.today()) == (3, 1)
     grants.move(SYSTEM, view, "report", by="participation")
     assert at(time.today() + timedelta(days=60)) == (3, 1)
+
+
+def test_news_is_asked_at_the_rhythm_of_the_edition(edition, view, clock):
+    def at(day):
+        clock.move_to(time.start_of(day) + timedelta(hours=8))
+        for _ in range(2):
+            reminders.ask_for_news(edition.id, view.number)
+        return len(residents.mails("news_asked"))
+
+    start = view.starts_on
+    assert at(start + timedelta(days=89)) == 0
+    assert at(start + timedelta(days=90)) == 1
+    assert at(start + timedelta(days=179)) == 1
+    news.send(ANNE, edition, listings.get(edition, view.project_id), "fr", "Un mur", "Il est droit.", None)
+    assert at(start + timedelta(days=180)) == 1
+    assert at(start + timedelta(days=300)) == 2
 
 
 def claimed(edition, view, cents=3_000_00, days=30):
