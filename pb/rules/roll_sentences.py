@@ -31,6 +31,7 @@ PEOPLE = {
     "pass_unknown": N_(
         "This pass does not hold here: it serves once, for ten minutes, at its own desk. Ask for another."
     ),
+    "card_again": N_("The card was looked at too long ago, or by somebody else. Check it again."),
     "no_such_desk": N_("Choose a help desk of this edition."),
     "not_on_roll_any_more": N_("The roll changed meanwhile. Check the card again."),
     "case_state": N_("This case is no longer at that step. Look at it again."),

@@ -190,9 +190,12 @@ def sweep() -> None:
 
 
 def _person(actor: Actor, edition: EditionView, card_: str) -> tuple[bytes, Resident]:
-    """Return the person of a form; raise `Forbidden` for another's form, `Conflict` when the roll changed since."""
+    """Return the person of a form; raise `Conflict` for another's or an old form, or when the roll changed since."""
     bound = (edition.id, actor.account_id)
-    ref = bytes.fromhex(tokens.read_value(keyring.ring(), "card", card_, now=clock.now(), bound=bound))
+    try:
+        ref = bytes.fromhex(tokens.read_value(keyring.ring(), "card", card_, now=clock.now(), bound=bound))
+    except Forbidden:
+        raise Conflict("card_again") from None
     resident = roll_search.person(edition, ref)
     if resident is None:
         raise Conflict("not_on_roll_any_more")
