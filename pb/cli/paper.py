@@ -1,6 +1,6 @@
 """`pb paper`: paper ballots as a workbook to fill in, from a file, and as print (art. 8, votes.md 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pb.cli.house import echo_json, opened, people
 from pb.db import transaction
 from pb.rules.paper_sheets import Fault, letters, place
 from pb.rules.sentences import SENTENCES
-from pb.services import editions, paper_import, paper_prints, paper_template
+from pb.services import editions, paper_correction, paper_import, paper_prints, paper_template
 from pb.services.actors import Actor
 from pb.services.paper_import import Reading, Report
 from pb.services.snapshots import EditionView
@@ -49,6 +49,45 @@ def ballots(edition: str, out: Path, large: bool) -> None:
             content = paper_prints.make(editions.find(edition), "ballot-large" if large else "ballot")
         out.write_bytes(content)
     click.echo(str(out))
+
+
+def _pair(act: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that grave acts share."""
+    act = click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")(act)
+    act = click.option("--with", "together", metavar="EMAIL", default="", help="The person who confirms.")(act)
+    act = click.option("--by", metavar="EMAIL", default="", help="The person who asks.")(act)
+    return click.argument("edition")(act)
+
+
+@command.command()
+@_pair
+@click.option("--reason", required=True, help="Why the paper of a sealed box is wrong.")
+def correct(edition: str, by: str, together: str, as_json: bool, reason: str) -> None:
+    """Begin to correct the paper of EDITION after sealing: its batches can be voided and keyed again."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            number = paper_correction.begin(pair, editions.find(edition), reason)
+    click.echo(
+        f"Correction {number} is open: void the wrong batches, key them again, then pb paper replace.", err=as_json
+    )
+    if as_json:
+        echo_json({"edition": edition, "correction": number})
+
+
+@command.command()
+@_pair
+def replace(edition: str, by: str, together: str, as_json: bool) -> None:
+    """Replace the whole paper channel in the sealed box of EDITION by the corrected one; then count again."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            view = editions.find(edition)
+            number = paper_correction.check(pair, view)
+        checksum = paper_correction.carry_out(view.id)
+    click.echo(f"The box of {edition} holds {number} corrected papers. Count again. Checksum: {checksum}", err=as_json)
+    if as_json:
+        echo_json({"edition": edition, "papers": number, "checksum": checksum})
 
 
 @command.command("import")

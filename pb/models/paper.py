@@ -192,3 +192,16 @@ class PaperBureau(Base):
     destroyed_on: Mapped[date | None]
     destroyed_by: Mapped[str] = mapped_column(default="")
     destroyed_reference: Mapped[str] = mapped_column(default="")
+
+
+class PaperCorrection(Base):
+    """A correction of paper after sealing: why, who began it, when the channel was replaced; one is open at most."""
+
+    __tablename__ = "paper_correction"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    begun_by: Mapped[list[Any]]
+    begun_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

@@ -95,4 +95,13 @@ PAPER = {
         "The papers stay sealed until %(day)s, the end of the appeal period after the result was published."
     ),
     "paper_no_letters": N_("Everybody whose envelope stayed closed has been told already."),
+    "paper_correction_open": N_("A correction of the paper is open already."),
+    "paper_no_correction": N_("No correction of the paper has been begun."),
+    "paper_hint_duplicates": N_("%(subject)s: %(number)s envelopes or people (%(percent)s %%) had voted already."),
+    "paper_hint_strangers": N_("%(subject)s: %(number)s (%(percent)s %%) do not stand on the roll."),
+    "paper_hint_kept": N_("%(subject)s: %(number)s ballots handed out (%(percent)s %%) did not come back."),
+    "paper_hint_invalid": N_("Batch %(subject)s: %(number)s papers (%(percent)s %%) are invalid."),
+    "paper_hint_blank": N_(
+        "Batch %(subject)s: %(number)s papers (%(percent)s %%) are blank, three times as many as elsewhere."
+    ),
 }

@@ -12,6 +12,7 @@ from pb import boxes, clock
 from pb.db import installation, memory, session
 from pb.errors import Conflict, Forbidden, Problem, Refusal, Unavailable
 from pb.models.journal import JournalLine
+from pb.models.paper import PaperCorrection
 from pb.models.votes import Ballot, Box, Participation
 from pb.rules import ages, freeze, permissions
 from pb.rules.ballots import BallotRules, longest
@@ -192,10 +193,18 @@ def turnout(edition: EditionView) -> int:
 
 
 def check_not_sealed(edition: EditionView) -> None:
-    """Refuse what would change a box that is sealed, asked anew (`Conflict`)."""
+    """Refuse to change papers once their box is sealed, unless a correction is open, asked anew (`Conflict`)."""
     sealed = select(Box.edition_id).where(Box.edition_id == edition.id, Box.sealed_at.is_not(None))
-    if session.scalar(sealed) is not None:
+    if session.scalar(sealed) is not None and not correcting(edition.id):
         raise Conflict("box_sealed")
+
+
+def correcting(edition_id: int) -> bool:
+    """Tell whether two people have begun to correct the paper of a sealed box (votes.md 4)."""
+    found = select(PaperCorrection.number).where(
+        PaperCorrection.edition_id == edition_id, PaperCorrection.done_at.is_(None)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def rules_of(edition: EditionView) -> BallotRules:

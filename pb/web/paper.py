@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from pb import clock
 from pb.errors import Conflict, Invalid, Unknown
 from pb.rules import paper as rules
-from pb.rules import paper_moves, phases
+from pb.rules import paper_hints, paper_moves, phases
 from pb.services import accounts, paper, paper_checks, paper_intakes
 from pb.services.paper_checks import Answer, Who
 from pb.web.context import gettext, label
@@ -26,12 +26,13 @@ from pb.web.forms.paper import (
 from pb.web.forms.sheet import Sheet, text
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.refusals import sentence
-from pb.web.staff import desk
+from pb.web.staff import desk, may
 
 bp = Blueprint("paper", __name__)
 HERE = f"{LOCAL}/staff/paper"
 BOTH, POST = ("GET", "POST"), ("POST",)
 KEPT_CLOSED = ("unidentified", "late")
+ACTS = ("prepare_paper", "take_in_paper", "key_paper", "close_paper", "void_paper", "record_paper")
 
 
 @page(bp, HERE, "see_paper")
@@ -129,19 +130,25 @@ def explain(language: str, edition: str) -> Response:
     return redirect(url_for(".index", language=language, edition=edition), 303)
 
 
-@page(bp, f"{HERE}/boxes", "prepare_paper", BOTH)
+@page(bp, f"{HERE}/boxes", "see_paper")
 def boxes(language: str, edition: str) -> Response:
-    """Show the boxes with their seals and their way, and the stock; place a new box."""
-    form = BoxForm()
-    form.place.choices = places(g.edition)
-    if form.is_submitted() and form.validate():
+    """Show the boxes with their seals and their way, and the stock."""
+    return _boxes(_placing(BoxForm(formdata=None)), StockForm(formdata=None), 200)
+
+
+@page(bp, f"{HERE}/boxes/new", "prepare_paper", POST)
+def place_box(language: str, edition: str) -> Response:
+    """Place a new box with its seal."""
+    g.get_twin = "paper.boxes"
+    form = _placing(BoxForm())
+    if form.validate():
         try:
             paper_intakes.add_box(whoever(), g.edition, text(form.code), form.place_id, text(form.seal), text(form.who))
         except (Invalid, Conflict) as refusal:
             form.mend(refusal)
         else:
             return redirect(url_for(".boxes", language=language, edition=edition), 303)
-    return _boxes(form, StockForm(formdata=None), 422 if form.is_submitted() else 200)
+    return _boxes(form, StockForm(formdata=None), 422)
 
 
 @page(bp, f"{HERE}/boxes/<code>/<step>", "take_in_paper", BOTH)
@@ -175,9 +182,7 @@ def stock(language: str, edition: str) -> Response:
             form.mend(refusal)
         else:
             return redirect(url_for(".boxes", language=language, edition=edition), 303)
-    box = BoxForm(formdata=None)
-    box.place.choices = places(g.edition)
-    return _boxes(box, form, 422)
+    return _boxes(_placing(BoxForm(formdata=None)), form, 422)
 
 
 def bar() -> dict[str, Any]:
@@ -187,6 +192,7 @@ def bar() -> dict[str, Any]:
         "figures": found,
         "to_mend": [(each, sentence(each.code, each.details)) for each in found.problems],
         "counting": _vote_over(),
+        "rights": {act for act in ACTS if may(whoever(), act)},
     }
 
 
@@ -197,7 +203,12 @@ def overview(form: IntakeForm, status: int = 200) -> Response:
     _offered(form)
     hands = {each.closed_by for each in found.intakes} | {each.closed_by for each in found.batches}
     where = {place.id: place for place in g.edition.places}
-    return desk("paper/index.html", status, form=form, names=accounts.names(hands), where=where, **facts)
+    odd = paper_hints.hints(
+        {each.code: each.figures for each in found.intakes if each.state != "open"},
+        {each.code: each.papers for each in found.batches if each.state in paper_moves.READY},
+    )
+    hints = [sentence(each.code, each.details) for each in odd] if "record_paper" in facts["rights"] else []
+    return desk("paper/index.html", status, form=form, names=accounts.names(hands), where=where, hints=hints, **facts)
 
 
 def reasoned(form: Sheet, title: str, button: str, subject: str, lead: str = "") -> Response:
@@ -227,6 +238,11 @@ def _checking(code: str, form: CheckForm, answer: Answer | None, closing: CloseF
 def _who(form: CheckForm) -> Who:
     born: date | None = form.born.data
     return Who(text(form.who), text(form.name), born)
+
+
+def _placing(form: BoxForm) -> BoxForm:
+    form.place.choices = places(g.edition)
+    return form
 
 
 def _boxes(form: BoxForm, stock_form: StockForm, status: int) -> Response:

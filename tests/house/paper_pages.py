@@ -2,7 +2,7 @@
 
 PAPER = {
     "paper.begin": ("POST /<lang:language>/<slug:edition>/staff/paper/intakes", "take_in_paper"),
-    "paper.boxes": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/boxes", "prepare_paper"),
+    "paper.boxes": ("GET /<lang:language>/<slug:edition>/staff/paper/boxes", "see_paper"),
     "paper.close": ("POST /<lang:language>/<slug:edition>/staff/paper/intakes/<code>/close", "take_in_paper"),
     "paper.explain": ("POST /<lang:language>/<slug:edition>/staff/paper/explain", "take_in_paper"),
     "paper.handle": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/boxes/<code>/<step>", "take_in_paper"),
@@ -12,6 +12,7 @@ PAPER = {
         "POST /<lang:language>/<slug:edition>/staff/paper/intakes/<code>/closed/<step>",
         "take_in_paper",
     ),
+    "paper.place_box": ("POST /<lang:language>/<slug:edition>/staff/paper/boxes/new", "prepare_paper"),
     "paper.reopen": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/intakes/<code>/reopen", "take_in_paper"),
     "paper.stock": ("POST /<lang:language>/<slug:edition>/staff/paper/stock", "prepare_paper"),
     "paper.take_back": ("POST /<lang:language>/<slug:edition>/staff/paper/intakes/<code>/take-back", "take_in_paper"),

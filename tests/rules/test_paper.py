@@ -22,6 +22,7 @@ from pb.rules.paper import (
     require,
     unexplained,
 )
+from pb.rules.paper_hints import hints
 
 PILE = Intake(ENVELOPES, received=40, accepted=33, duplicate=3, not_on_roll=1, under_age=1, unidentified=1, late=1)
 DAY = Intake(TABLE, accepted=31, duplicate=2, not_on_roll=4, handed_out=31, found=30, not_returned=1)
@@ -100,3 +101,20 @@ def test_fewer_than_thirty_are_opened_together_with_others(chosen, left, code):
 def test_figures_add_up_over_places():
     assert added([PILE, PILE], ENVELOPES) == Intake(ENVELOPES, 80, 66, 6, 2, 2, 2, 2)
     assert papers_added([Papers(3, 1, 1, 1), Papers(4, 4)]) == Papers(7, 5, 1, 1)
+
+
+def test_unusual_figures_are_hints_and_nothing_more():
+    calm = Intake(ENVELOPES, received=40, accepted=38, duplicate=2)
+    assert not hints({"E1": calm}, {"B1": Papers(40, 38, 1, 1)})
+    odd = Intake(ENVELOPES, received=40, accepted=30, duplicate=6, not_on_roll=4)
+    kept = Intake(TABLE, accepted=30, handed_out=30, found=24, not_returned=6)
+    batches = {"B1": Papers(40, 30, 6, 4), "B2": Papers(100, 98, 2, 0)}
+    found = {(each.code, each.at, each.details["percent"]) for each in hints({"E1": odd, "T1": kept}, batches)}
+    assert found == {
+        ("paper_hint_duplicates", "E1", 15),
+        ("paper_hint_strangers", "E1", 10),
+        ("paper_hint_kept", "T1", 20),
+        ("paper_hint_invalid", "B1", 10),
+        ("paper_hint_blank", "B1", 15),
+    }
+    assert not hints({"E1": Intake(ENVELOPES, received=10, accepted=2, duplicate=8)}, {})

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 
 from pb.db import transaction
 from pb.errors import Conflict, Forbidden, Invalid, Refusal
@@ -14,7 +16,17 @@ from pb.models.paper import PaperBatch, PaperEntry
 from pb.models.votes import Ballot, Participation
 from pb.rules.paper import TABLE, Papers
 from pb.rules.paper_ballots import Paper
-from pb.services import boxes, journal, paper, paper_batches, paper_checks, paper_intakes, paper_keying, sealing
+from pb.services import (
+    boxes,
+    journal,
+    paper,
+    paper_batches,
+    paper_checks,
+    paper_correction,
+    paper_intakes,
+    paper_keying,
+    sealing,
+)
 from pb.services.paper_batches import Opened
 from tests import papering, voting
 from tests.papering import ALICE, BART, CHLOE, DIRK, OVER, closed, key, opened, person, take_in, who
@@ -263,12 +275,13 @@ class TestOnBothDatabases:
         voting.seal(session, held)
         assert boxes.balance(held.edition.id).ballots == {"paper": 5}
 
-    def test_one_person_in_two_channels_at_once(self, app: Flask, clock: Clock) -> None:
+    @pytest.mark.parametrize("races", [20, pytest.param(100, marks=pytest.mark.long)])
+    def test_one_person_in_two_channels_at_once(self, app: Flask, clock: Clock, races: int) -> None:
         """P1: exactly one each time."""
         with app.app_context(), transaction():
-            held = papering.vote(20)
+            held = papering.vote(races)
             code = take_in(held, [], close=False)
-            forms = [(held.voter(each), each) for each in range(20)]
+            forms = [(held.voter(each), each) for each in range(races)]
             ballots = [(voter, held.form(voter), each) for voter, each in forms]
         results: list[str] = []
         for voter, form, each in ballots:
@@ -284,10 +297,10 @@ class TestOnBothDatabases:
         with app.app_context():
             rows = papering.session.query(Participation).all()
             online = sum(row.channel == "online" for row in rows)
-            assert len(rows) == 20
+            assert len(rows) == races
             assert papering.session.query(Ballot).count() == online == results.count("online")
-            assert results.count("accepted") == 20 - online
-            assert paper.intake(held.edition, code).figures.accepted == 20 - online
+            assert results.count("accepted") == races - online
+            assert paper.intake(held.edition, code).figures.accepted == races - online
 
     def test_two_people_close_the_same_batch_at_once(self, app: Flask, clock: Clock) -> None:
         """T7: one effect; the other learns who was faster."""
@@ -332,3 +345,47 @@ def _together(app: Flask, *acts: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_a_correction_replaces_the_whole_paper_channel(session: Any, clock: Clock, backend: str) -> None:
+    """votes.md 4: what was cast online stays byte for byte, the register too, and the count gets a new number."""
+    held = papering.vote(8)
+    envelopes = take_in(held, range(6))
+    held.cast(6, {"flagship": [1]})
+    clock.move_to(OVER)
+    code = opened(held, envelopes)
+    closed(held, code, PILE)
+    session.commit()
+    before = voting.seal(session, held)
+    first = voting.count(session, held)
+    online = {row.commitment: row.sealed for row in session.query(Ballot).filter_by(channel="online")}
+    pair = [person(held, ALICE, "counting_chief"), person(held, BART, "counting_chief")]
+    with pytest.raises(Conflict, match="paper_no_correction"):
+        paper_correction.check(pair, held.edition)
+    with pytest.raises(Forbidden, match="two_people_needed"):
+        paper_correction.begin(pair[:1], held.edition, "Two papers were swapped.")
+    paper_correction.begin(pair, held.edition, "Two papers were swapped.")
+    paper_batches.ask_void(person(held, DIRK), held.edition, code, "Two papers were swapped.")
+    with pytest.raises(Conflict, match="paper_not_reconciled"):
+        paper_correction.check(pair, held.edition)
+    paper_batches.confirm_void(person(held, ALICE), held.edition, code)
+    closed(held, code, [Paper(1, (2, 5)), *PILE[1:]])
+    assert paper_correction.check(pair, held.edition) == 5
+    session.commit()
+    after = paper_correction.carry_out(held.edition.id)
+    session.expire_all()
+    assert after != before
+    assert sealing.verify(held.edition.id)
+    assert {row.commitment: row.sealed for row in session.query(Ballot).filter_by(channel="online")} == online
+    assert boxes.balance(held.edition.id).participations == {"online": 1, "paper": 6}
+    second = voting.count(session, held)
+    assert (first.number, second.number) == (1, 2)
+    votes = [
+        {n: v for n, v in each.document["ballots"]["by_channel"][0]["votes"].items() if v} for each in (first, second)
+    ]
+    assert votes == [{"1": 3, "2": 1, "3": 1, "4": 1, "6": 1}, {"1": 2, "2": 1, "3": 1, "5": 1, "6": 1}]
+    with pytest.raises(Conflict, match="paper_batch_closed"):
+        paper_batches.ask_void(person(held, DIRK), held.edition, code, "Something else.")
+    with pytest.raises(DBAPIError):
+        session.execute(delete(Ballot))

@@ -167,10 +167,10 @@ def test_roles(app: Flask, held: Any, clock: Clock) -> None:
     address = begun(help_desk, held)
     assert auditor.client.get(AT).status_code == 200
     assert auditor.post(address, {"who": voting.number(1)}).status_code == 403
-    assert anne.post(f"{AT}/boxes", {"code": "1"}).status_code == 403
+    assert anne.post(f"{AT}/boxes/new", {"code": "1"}).status_code == 403
     chief = colleague(app, held, "carl", "counting_chief")
     box = {"code": "hall-1", "place": held.edition.places[0].id, "seal": "A17", "who": "Carl"}
-    assert chief.post(f"{AT}/boxes", box).status_code == 303
+    assert chief.post(f"{AT}/boxes/new", box).status_code == 303
     assert anne.post(f"{AT}/boxes/hall-1/collect", {"who": "Anne", "seal": "A17"}).status_code == 303
     assert "Urne hall-1" in chief.client.get(f"{AT}/boxes").text
     with app.app_context():
