@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from pb import clock, mail
-from pb.db import transaction
+from pb.db import installation, transaction
 from pb.errors import Refusal
 from pb.models.jobs import Job
 from pb.services import (
@@ -23,6 +23,7 @@ from pb.services import (
     ceremonies,
     counts,
     digests,
+    dossiers,
     followers,
     health,
     holder_links,
@@ -171,6 +172,13 @@ def remind_services() -> None:
         opinion_mails.remind(clock.now())
 
 
+def remind_of_dossiers() -> None:
+    """Remind the side for which a dossier of the purchasing centre has waited too long (RP7)."""
+    if installation().purchasing:
+        with transaction():
+            dossiers.remind()
+
+
 def sweep() -> None:
     """Delete sessions and attempts that are over (D5)."""
     with transaction():
@@ -278,6 +286,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     # grants, progress, meetings
     ("reminders", REMIND_SECONDS, remind),
     # purchasing and the other lodgers
+    ("dossiers", DIGEST_SECONDS, remind_of_dossiers),
 )
 
 

@@ -124,6 +124,7 @@ class Dossier(Base):
     tie_rule: Mapped[str] = mapped_column(default="price")
     deadline: Mapped[datetime | None]
     due_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     round: Mapped[int] = mapped_column(default=1)
     winner_id: Mapped[int | None] = mapped_column(ForeignKey("contractor.id"))
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)

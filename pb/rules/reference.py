@@ -14,17 +14,23 @@ from pb.rules.sentences import N_
 INTEREST = "interest_rate"
 VOLUNTEER_DAY, VOLUNTEER_YEAR = "volunteer_day", "volunteer_year"
 LIGHT, FULL = "grants_light", "grants_full"
+LOW_VALUE, NEGOTIATED, EUROPEAN = "services_low_value", "services_negotiated", "services_european"
+PROCUREMENT = (LOW_VALUE, NEGOTIATED, EUROPEAN)
 KINDS = {
     INTEREST: N_("Legal civil interest rate, percent a year"),
     VOLUNTEER_DAY: N_("Flat rate of a volunteer, most a day, in euro"),
     VOLUNTEER_YEAR: N_("Flat rate of a volunteer, most a year, in euro"),
     LIGHT: N_("Grants below this amount may have lighter duties, in euro"),
     FULL: N_("Grants from this amount have every duty, in euro"),
+    LOW_VALUE: N_("Public services of low value, up to this amount without VAT, in euro"),
+    NEGOTIATED: N_("Public services negotiated without publication, below this amount without VAT, in euro"),
+    EUROPEAN: N_("Public services with European publication, local bodies, from this amount without VAT, in euro"),
 }
-YEARLY = frozenset({INTEREST, VOLUNTEER_DAY, VOLUNTEER_YEAR})
+YEARLY = frozenset({INTEREST, VOLUNTEER_DAY, VOLUNTEER_YEAR, NEGOTIATED, EUROPEAN})
 LAW_INTEREST = "Law of 5 May 1865, art. 2; Moniteur belge / Belgisch Staatsblad"
 LAW_VOLUNTEERS = "Law of 3 July 2005, art. 10"
 LAW_GRANTS = "Law of 14 November 1983"
+LAW_PROCUREMENT = "Law of 17 June 2016"
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,17 @@ SHIPPED = (
     ),
     Figure(LIGHT, date(2002, 1, 1), Decimal("1239.47"), LAW_GRANTS),
     Figure(FULL, date(2002, 1, 1), Decimal("24789.35"), LAW_GRANTS),
+    Figure(LOW_VALUE, date(2017, 1, 1), Decimal("30000.00"), LAW_PROCUREMENT),
+    *_years(
+        NEGOTIATED,
+        LAW_PROCUREMENT,
+        {2022: "140000.00", 2023: "140000.00", 2024: "143000.00", 2025: "143000.00"},
+    ),
+    *_years(
+        EUROPEAN,
+        LAW_PROCUREMENT,
+        {2022: "215000.00", 2023: "215000.00", 2024: "221000.00", 2025: "221000.00"},
+    ),
 )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def move(actor: Actor, dossier_id: str, name: str, reason: str = "") -> None:
     situation = rules.Situation(row.status, by, there(row), reason)
     made = rules.check(name, situation)
     source, row.status = row.status, made.target
-    row.due_on = _due(row)
+    row.due_on, row.reminded_on = _due(row), None
     if made.name == "revise":
         row.round += 1
         row.winner_id, row.decision, row.report, row.deadline = None, {}, {}, None
@@ -237,6 +237,20 @@ def view_of(row: Dossier, side: str, framework: FrameworkView, body: BodyView) -
             )
         },
     )
+
+
+def remind() -> int:
+    """Remind, once for each step, the side for which a dossier has waited until its day; return how many (RP7)."""
+    today = clock.today()
+    late = (
+        select(Dossier).where(Dossier.due_on < today, Dossier.reminded_on.is_(None)).with_for_update(skip_locked=True)
+    )
+    rows = [row for row in session.scalars(late) if rules.waits_for(row.status)]
+    for row in rows:
+        row.reminded_on = today
+        tell(row, "client" if rules.waits_for(row.status) == "service" else "service", "dossier_due")
+    session.flush()
+    return len(rows)
 
 
 def _new(

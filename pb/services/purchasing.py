@@ -16,7 +16,8 @@ from pb.db import installation, session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
 from pb.models.purchasing import Contractor, Framework, Lot, PurchaseOrder
 from pb.rules import purchasing as rules
-from pb.services import journal
+from pb.rules import reference
+from pb.services import figures, journal
 from pb.services.actors import Actor
 
 DEFAULTS = Path(__file__).resolve().parent.parent / "data" / "purchasing.toml"
@@ -201,6 +202,14 @@ def orders(framework_id: int) -> list[rules.Ordered]:
     found = select(PurchaseOrder.ordered_on, Lot.number, PurchaseOrder.cents).join(Lot, Lot.id == PurchaseOrder.lot_id)
     rows = session.execute(found.where(PurchaseOrder.framework_id == framework_id).order_by(PurchaseOrder.number))
     return [rules.Ordered(row.ordered_on, row.number, row.cents) for row in rows]
+
+
+def thresholds() -> list[tuple[str, int | None]]:
+    """Return the thresholds of public services today: English source label and cents, None while not published."""
+    known, today = figures.all_of(), clock.today()
+    return [
+        (reference.KINDS[kind], reference.cents(reference.on(known, kind, today))) for kind in reference.PROCUREMENT
+    ]
 
 
 def on() -> bool:

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from pb import tables
+from pb import tables, words
 from pb.errors import Refusal, Unknown
 from pb.services import adhesions, dossier_board, purchasing
 from pb.web.context import gettext, label
@@ -58,8 +58,12 @@ def contract(language: str, framework_id: int) -> Response:
         form.exactly.data, form.standstill.data, form.open.data = view.rule.exactly, view.standstill_days, view.open
     lots = [(lot, purchasing.contractors(whoever(), lot.id)) for lot in view.lots]
     watch = purchasing.watch(view)
+    limits = [
+        (gettext(text), words.money(cents, language) if cents is not None else gettext("to be confirmed"))
+        for text, cents in purchasing.thresholds()
+    ]
     status = 422 if form.is_submitted() else 200
-    return desk("purchasing/contract.html", status, view=view, form=form, lots=lots, watch=watch)
+    return desk("purchasing/contract.html", status, view=view, form=form, lots=lots, watch=watch, limits=limits)
 
 
 @page(bp, f"{HERE}/lots/<int:lot_id>/contractors", MANAGE, BOTH)

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.errors import Conflict, Invalid, Unknown
 from pb.rules import dossiers as rules
-from pb.services import adhesions, dossier_board, dossier_notes, dossier_papers, dossiers, purchasing
+from pb.rules import permissions
+from pb.services import adhesions, dossier_board, dossier_notes, dossier_papers, dossiers, purchasing, setup, today
 from pb.services import orders as purchase_orders
 from pb.services.actors import Actor
 from pb.services.dossiers import DossierView
@@ -27,6 +28,7 @@ ONE = f"{HERE}/<dossier_id>"
 SEE, POST, BOTH = "see_dossiers", ("POST",), ("GET", "POST")
 ELSEWHERE = {"confirm": "dossiers.lots", "invite": "procedures.quotes", "validate": "procedures.decide"}
 BY_ACT = ("propose", "order", "close", "open")  # moves that belong to an act of their own page
+EDITIONS = 3  # the newest, from which a need can be made in one click
 FILE_BYTES = 11 * 1024 * 1024
 
 
@@ -39,6 +41,7 @@ def index(language: str) -> Response:
     chosen = [row for row in rows if wanted in ("", row.status)]
     counted = {step: sum(row.status == step for row in rows) for step in rules.STATUSES}
     service = purchasing.SERVICE in actor.roles_in(None)
+    held = [each for each in today.mine(actor) if may_refer(actor, each.municipality_id)][:EDITIONS]
     return desk(
         "purchasing/board.html",
         rows=chosen,
@@ -46,6 +49,7 @@ def index(language: str) -> Response:
         wanted=wanted,
         service=service,
         bodies=adhesions.mine(actor),
+        editions=held,
     )
 
 
@@ -69,7 +73,8 @@ def new(language: str, body_id: int) -> Response:
 @page(bp, f"{LOCAL}/staff/referral", "refer", POST)
 def refer(language: str, edition: str) -> Response:
     """Make a need of an edition in one click: dates, envelopes and what is missing are filled in (RP6)."""
-    return _to(language, dossiers.from_edition(whoever(), g.edition, ()))
+    missing = [sentence(problem.code, problem.details) for _, problem in setup.problems(g.edition)]
+    return _to(language, dossiers.from_edition(whoever(), g.edition, missing))
 
 
 @page(bp, ONE, SEE)
@@ -207,6 +212,11 @@ def paper(language: str, dossier_id: str, written: str, name: str) -> Response:
     contractor = request.args.get("contractor", "0")
     content = dossier_papers.paper(whoever(), dossier_id, name, written, int(contractor) if contractor.isdigit() else 0)
     return send_paper(content, f"{name}-{dossier_id}-{written}")
+
+
+def may_refer(actor: Actor, municipality_id: int) -> bool:
+    """Tell whether somebody may make a need of an edition of a municipality."""
+    return permissions.may(actor.roles_in(municipality_id), "refer", ())
 
 
 def _advance(actor: Actor, framework: int, body: int, form: AdhesionForm) -> None:

@@ -295,3 +295,20 @@ def test_every_paper_is_made(edition, clock, town, language):
     assert "Contractor A" in words(dossier_papers.paper(town, held, "order", language))
     with pytest.raises(Unknown):
         dossier_papers.paper(town, held, "refusal", language, ranking[1].id)
+
+
+def test_who_lets_a_dossier_wait_is_reminded_once(edition, clock):
+    held = people.sent(edition, Need(("running",)))
+    assert dossiers.remind() == 0
+    clock.shift(timedelta(days=dossiers.ANSWER_DAYS + 1))
+    assert dossiers.remind() == 1
+    assert dossiers.remind() == 0
+    sent = held_session.scalars(select(Mail.language).where(Mail.template == "dossier_due")).all()
+    assert sorted(sent) == ["fr", "nl"]
+    dossiers.move(people.service(), held, "take_up")
+    clock.shift(timedelta(days=dossiers.ANSWER_DAYS + 1))
+    assert dossiers.remind() == 1
+
+
+def test_thresholds_are_said_to_be_unknown_and_never_guessed(edition, clock):
+    assert [cents for _, cents in purchasing.thresholds()] == [30_000_00, None, None]

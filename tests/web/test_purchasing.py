@@ -67,6 +67,7 @@ def test_a_client_sends_a_need_and_the_service_takes_it_up(app, edition, town, r
     assert page.status_code == 303
     at = page.headers["Location"]
     assert town.client.get(at).status_code == 200
+    assert edition.slug in town.client.get(AT).text
     need = {
         "title": "Campagne",
         "stages": "communication",
