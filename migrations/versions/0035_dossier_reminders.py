@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_dossier_reminders"
-down_revision = "0033_evaluation"
+revision = "0035_dossier_reminders"
+down_revision = "0034_paper_correction"
 branch_labels = None
 depends_on = None
 
