@@ -70,5 +70,6 @@ ACT_WORDS = {
     "send_notifications": N_("Send the notifications of decisions"),
     "manage_ballot_list": N_("Manage the list for the vote"),
     "ask_posters": N_("Ask for posters"),
+    "manage_progress": N_("Keep the progress of the projects up to date"),
     "paper": N_("Key and close the paper ballots"),
 }

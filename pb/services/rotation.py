@@ -22,14 +22,17 @@ from pb.models.alerts import Alert
 from pb.models.applications import Applicant, Application
 from pb.models.attachments import Attachment
 from pb.models.claims import Claim
+from pb.models.equipment import Loan
 from pb.models.grants import AccountNumber, Grant
 from pb.models.holder_links import HolderLink
 from pb.models.jobs import Mail
 from pb.models.keys import Key
 from pb.models.letters import PrintRun, Wish
 from pb.models.mandates import MandateList
+from pb.models.meetings import Registration
 from pb.models.messages import Message
 from pb.models.notifications import CaseHandler, Notification
+from pb.models.progress import Follower
 from pb.models.receipts import Receipt
 from pb.models.reviews import Opinion, ProjectNote
 from pb.models.roll import Person
@@ -71,9 +74,11 @@ SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a seale
     Sealed(Attachment, ("name",)),
     Sealed(CaseHandler, ("name",), _of_municipality),
     Sealed(Claim, ("address",), _of_grant),
+    Sealed(Follower, ("address",)),
     Sealed(Grant, ("beneficiary", "signatories", "fraud")),
     Sealed(Holder, ("email", "name", "phone")),
     Sealed(HolderLink, ("address",), lambda row: bytes(row.token_hash)),
+    Sealed(Loan, ("borrower", "contact"), lambda row: f"{row.item_id}/{row.number}"),
     Sealed(Mail, ("address", "facts")),
     Sealed(Message, ("sender", "body")),
     Sealed(MandateList, ("names",), _of_municipality),
@@ -87,6 +92,7 @@ SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a seale
     Sealed(PrintRun, ("people", "password")),
     Sealed(ProjectNote, ("text",)),
     Sealed(Receipt, ("details", "reason"), _of_grant),
+    Sealed(Registration, ("address",)),
     Sealed(RollCase, ("typed", "contact", "proposal", "answer")),
     Sealed(Wish, ("typed",)),
 )

@@ -22,6 +22,7 @@ NOT_SEALED = {  # hashes, fingerprints, digests, public and wrapped keys, and ba
     "key.wrapped", "letter.person_ref", "paper_kept.person_ref", "participation.person_ref",
     "pass.code_hash", "pass.person_ref",
     "roll_addition.person_ref", "roll_case.person_ref", "escrow_sheet.closed",
+    "follower.address_index", "meeting_registration.address_index", "news_mail.address_index",
     "receipt.digest", "receipt.invoice", "person.born_index",
     "person.number_index", "person.person_ref", "recovery_code.verifier", "roll_file.digest", "security_key.id",
     "security_key.public_key", "session.person_ref", "session.token_hash", "spent_trip.state_hash",
