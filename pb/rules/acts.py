@@ -175,6 +175,7 @@ ACTS = {
     "purchasing.body": N_("Client body entered"),
     "purchasing.contract": N_("Framework contract changed"),
     "purchasing.contractor": N_("Contractor entered"),
+    "purchasing.lot": N_("Lot changed"),
     "purchasing.representative": N_("Representative invited"),
     "purchasing.representative_gone": N_("Representative removed"),
     # the house and the vote

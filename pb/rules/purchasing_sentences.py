@@ -62,6 +62,7 @@ REFUSED = {
     "adhesion_not_from_here": N_("The adhesion is at another step."),
     "name_needed": N_("Write the name."),
     "name_both_languages": N_("Write the name in French and in Dutch."),
+    "services_needed": N_("Write at least one service, each on a line of its own."),
     "note_needed": N_("Write something, at most 5,000 characters."),
     "specification_frozen": N_("The specifications have been sent: they can no longer change."),
     "specification_changed": N_(

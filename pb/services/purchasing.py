@@ -161,6 +161,32 @@ def change(
     journal.write(actor, "purchasing.contract", f"contract {row.code}", changed=changed)
 
 
+def change_lot(
+    actor: Actor, lot_id: int, names: Mapping[str, str], services: Mapping[str, Sequence[str]], method: str
+) -> None:
+    """Change the names of a lot, the services it covers and its award method, in French and in Dutch (RP2, RP3).
+
+    What a dossier has already been told stays; raise `Invalid` with what is missing.
+    """
+    check_service(actor)
+    row = session.get(Lot, lot_id, with_for_update=True)
+    if row is None:
+        raise Unknown("unknown")
+    problems = [] if method in rules.METHODS else [Problem("not_an_award", "method")]
+    for language in ("fr", "nl"):
+        if not names.get(language, "").strip():
+            problems.append(Problem("name_both_languages", f"name_{language}"))
+        if not services.get(language):
+            problems.append(Problem("services_needed", f"services_{language}"))
+    if problems:
+        raise Invalid("invalid", problems)
+    row.names = {**row.names, **{language: " ".join(text.split()) for language, text in names.items()}}
+    row.services = {**row.services, **{language: list(lines) for language, lines in services.items()}}
+    row.method = method
+    session.flush()
+    journal.write(actor, "purchasing.lot", f"lot {row.number}", method=method)
+
+
 def contractors(actor: Actor, lot_id: int) -> list[ContractorView]:
     """Return the contractors of a lot in the order of their ranking, to the Service and its auditors only (RP11)."""
     if not {SERVICE, "auditor"} & actor.roles_in(None):

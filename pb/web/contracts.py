@@ -7,7 +7,7 @@ from pb import tables, words
 from pb.errors import Refusal, Unknown
 from pb.services import adhesions, dossier_board, purchasing
 from pb.web.context import gettext, label
-from pb.web.forms.purchasing import BodyForm, ContractForm, ContractorForm, RepresentativeForm
+from pb.web.forms.purchasing import BodyForm, ContractForm, ContractorForm, LotForm, RepresentativeForm
 from pb.web.forms.sheet import text
 from pb.web.pages import page, whoever
 from pb.web.staff import desk
@@ -66,13 +66,29 @@ def contract(language: str, framework_id: int) -> Response:
     return desk("purchasing/contract.html", status, view=view, form=form, lots=lots, watch=watch, limits=limits)
 
 
+@page(bp, f"{HERE}/lots/<int:lot_id>", MANAGE, BOTH)
+def lot(language: str, lot_id: int) -> Response:
+    """Change what a lot covers and how it is awarded."""
+    owner = _owner(lot_id)
+    view, form = owner.lot(lot_id), LotForm()
+    if form.is_submitted() and form.validate():
+        try:
+            purchasing.change_lot(whoever(), lot_id, form.names(), form.services(), text(form.method))
+        except Refusal as refusal:
+            form.mend(refusal)
+        else:
+            return redirect(url_for(".contract", language=language, framework_id=owner.id), 303)
+    if not form.is_submitted():
+        form.name_fr.data, form.name_nl.data = view.names["fr"], view.names["nl"]
+        form.services_fr.data, form.services_nl.data = ("\n".join(view.services[each]) for each in ("fr", "nl"))
+        form.method.data = view.method
+    return desk("purchasing/lot.html", 422 if form.is_submitted() else 200, form=form, view=owner, lot=view)
+
+
 @page(bp, f"{HERE}/lots/<int:lot_id>/contractors", MANAGE, BOTH)
 def contractor(language: str, lot_id: int) -> Response:
     """Add a contractor at the end of the ranking of a lot."""
-    owner = next((each for each in purchasing.frameworks() if any(lot.id == lot_id for lot in each.lots)), None)
-    if owner is None:
-        raise Unknown("unknown")
-    form = ContractorForm()
+    owner, form = _owner(lot_id), ContractorForm()
     if form.is_submitted() and form.validate():
         try:
             purchasing.add_contractor(whoever(), lot_id, text(form.name), text(form.email), text(form.language))
@@ -151,3 +167,11 @@ def figures_file(language: str) -> Response:
     response = Response(tables.as_xlsx([head, *rows]), content_type=tables.XLSX_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="dossiers.xlsx"'
     return response
+
+
+def _owner(lot_id: int) -> purchasing.FrameworkView:
+    """Return the contract of a lot; raise `Unknown`."""
+    for each in purchasing.frameworks():
+        if any(lot.id == lot_id for lot in each.lots):
+            return each
+    raise Unknown("unknown")

@@ -183,6 +183,7 @@ PAGES = {
     "contracts.figures": ("GET /<lang:language>/staff/purchasing/figures", "manage_purchasing"),
     "contracts.figures_file": ("GET /<lang:language>/staff/purchasing/figures.xlsx", "manage_purchasing"),
     "contracts.index": ("GET /<lang:language>/staff/purchasing", "manage_purchasing"),
+    "contracts.lot": ("GET,POST /<lang:language>/staff/purchasing/lots/<int:lot_id>", "manage_purchasing"),
     "contracts.load": ("POST /<lang:language>/staff/purchasing/load", "manage_purchasing"),
     "contracts.remove": ("POST /<lang:language>/staff/purchasing/bodies/<int:body_id>/remove", "manage_purchasing"),
     "dossiers.adhesion": ("GET,POST /<lang:language>/staff/dossiers/<dossier_id>/adhesion", "see_dossiers"),

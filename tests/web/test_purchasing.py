@@ -160,3 +160,47 @@ def test_switched_off_nothing_mentions_it(settings, edition):
     browser = off.test_client()
     assert browser.get("/fr/purchasing", follow_redirects=True).status_code == 404
     assert "purchasing" not in browser.get(f"/fr/{edition.slug}/").text
+
+
+def test_the_service_changes_a_lot(app, edition, regional):
+    with app.app_context(), transaction():
+        lot = purchasing.load_defaults().lots[2]
+    at = f"/fr/staff/purchasing/lots/{lot.id}"
+    assert "vulgarisation" in regional.client.get(at).text
+    change = {
+        "name_fr": "Animation",
+        "name_nl": "Begeleiding",
+        "services_fr": "Un\n\nDeux",
+        "services_nl": "Eén",
+        "method": "competition",
+    }
+    assert regional.post(at, {**change, "services_nl": " "}).status_code == 422
+    assert regional.post(at, {**change, "method": "favour"}).status_code == 422
+    assert regional.post(at, change).status_code == 303
+    page = regional.client.get("/fr/purchasing").text
+    assert "Animation" in page
+    assert "<li>Deux</li>" in page
+
+
+def test_a_deadline_in_the_hour_that_exists_twice_is_refused(app, edition, clock, regional):
+    with app.app_context(), transaction():
+        held = people.confirmed(edition, 3, 12_000_00)
+        wide = people.confirmed(edition, 5, 42_000_00)
+    at = f"{AT}/{held}/quotes"
+    assert regional.client.get(at).status_code == 200
+    page = regional.client.get(f"{AT}/{wide}/quotes")
+    assert "Kwaliteit" in page.text
+    weights = {
+        "deadline": "2027-10-31T12:00",
+        "tie_rule": "price",
+        "means": "mail",
+        "name_fr1": "Prix",
+        "name_nl1": "Prijs",
+        "weight1": "90",
+        "price": "1",
+    }
+    assert regional.post(f"{AT}/{wide}/quotes", weights).status_code == 422
+    for deadline in ("2027-10-31T02:30", "2028-03-26T02:30", "hier"):
+        answer = regional.post(at, {"deadline": deadline, "tie_rule": "price", "means": "mail"})
+        assert answer.status_code == 422, deadline
+    assert regional.post(at, {"deadline": "31/10/2027 03:30", "tie_rule": "price", "means": "mail"}).status_code == 303

@@ -12,7 +12,7 @@ from pb import clock
 from pb.errors import Invalid
 from pb.rules import localtime
 from pb.rules.offers import TIE_RULES
-from pb.rules.purchasing import AWARDS, BODY_KINDS, PUBLICS, STAGES, Need
+from pb.rules.purchasing import AWARDS, BODY_KINDS, METHODS, PUBLICS, STAGES, Need
 from pb.rules.sentences import N_
 from pb.services.procedures import MEANS
 from pb.web.context import label
@@ -228,6 +228,32 @@ class ContractForm(Sheet):
         """Give the awards their words."""
         super().__init__(*args, **options)
         self.exactly.choices = [(each, label(each, "award")) for each in AWARDS]
+
+
+class LotForm(Sheet):
+    """A lot: its names, the services it covers line by line, and how it is awarded."""
+
+    name_fr = StringField(N_("Name in French"), [at_most(200)])
+    name_nl = StringField(N_("Name in Dutch"), [at_most(200)])
+    services_fr = TextAreaField(N_("Services in French"), [at_most(3000)], description=N_("One on each line."))
+    services_nl = TextAreaField(N_("Services in Dutch"), [at_most(3000)], description=N_("One on each line."))
+    method = RadioField(N_("Award"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Give the award methods their words."""
+        super().__init__(*args, **options)
+        self.method.choices = [(each, label(each, "lot_method")) for each in METHODS]
+
+    def names(self) -> dict[str, str]:
+        """Return the names that were typed."""
+        return {"fr": text(self.name_fr), "nl": text(self.name_nl)}
+
+    def services(self) -> dict[str, list[str]]:
+        """Return the services that were typed, without empty lines."""
+        typed = {"fr": text(self.services_fr), "nl": text(self.services_nl)}
+        return {
+            language: [line.strip() for line in lines.splitlines() if line.strip()] for language, lines in typed.items()
+        }
 
 
 class ContractorForm(Sheet):
