@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from manual_views import CHIEF, CLERK, HOLDER, MAIN, NOBODY, VIEWS, View
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 
@@ -24,7 +25,7 @@ BIN = Path(sys.executable).parent
 OUT = ROOT / "docs" / "manual" / "images"
 LANGUAGES = ("fr", "nl")
 WIDTH, HEIGHT, MARGIN = 1000, 760, 12
-QUALITY, MOST_BYTES = 78, 3_000_000
+QUALITY, MOST_BYTES = 62, 3_000_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +34,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 LETTER = re.compile(r"^ {2}((?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}) {2}(\d\d)/(\d\d)/(\d{4}) {2}can vote$", re.MULTILINE)
-CLERK, CHIEF = "participation@demo.example", "administrator@demo.example"
+HOST = "demo.example"
+HOLDERS = {"fr": f"amina@{HOST}", "nl": f"wout@{HOST}"}
 PATIENCE_MS = 60_000  # a busy machine is slow
 NONE = ("-",)  # the names of no picture
 LONG = 1640  # pixels of a page that is cut off below
@@ -138,11 +140,11 @@ def public(camera: Camera, language: str) -> None:
         field.fill(value)
     camera.take("identify", language)
     camera.press("main form button.button")
-    camera.take("review", language, "header", "main", most=LONG)
+    camera.take("review", language, *MAIN, most=LONG)
     camera.press(".final button.big")
-    camera.take("thanks", language, "header", "main", most=1000)
+    camera.take("thanks", language, *MAIN, most=1000)
     camera.go(f"{home}results")
-    camera.take("waiting", language, "header", "main")
+    camera.take("waiting", language, *MAIN)
     camera.go(f"{home}rules")
     camera.take("fingerprint", language, "section:has(#adopted)")
 
@@ -163,7 +165,7 @@ def counted(camera: Camera, language: str) -> None:
     camera.page.locator("input.code").fill(_tracker(lines))
     camera.press("main form button.button")
     camera.page.locator("[data-answer=found]").wait_for(state="visible")
-    camera.take("tracker", language, "header", "main", most=LONG)
+    camera.take("tracker", language, *MAIN, most=LONG)
 
 
 def _tracker(commitments: str) -> str:
@@ -174,15 +176,15 @@ def _tracker(commitments: str) -> str:
 
 def entrance(camera: Camera, language: str) -> None:
     """Show both steps of the sign-in."""
-    _password(camera, language, CLERK)
-    camera.take("factor", language, "header", "main")
+    _password(camera, language, f"{CLERK}@{HOST}")
+    camera.take("factor", language, *MAIN)
 
 
 def _password(camera: Camera, language: str, email: str) -> None:
     """Take the first step of the sign-in."""
     camera.go(f"/{language}/staff/sign-in")
     camera.page.locator("input[type=email]").fill(email)
-    camera.take("sign-in", language, "header", "main")
+    camera.take("sign-in", language, *MAIN)
     camera.page.locator("input[type=password]").fill(str(re.findall(r"password: (\S+)", camera.site.told)[0]))
     camera.press("main form button.button")
 
@@ -209,7 +211,7 @@ def desk(camera: Camera, language: str) -> None:
     camera.press("main a.button")
     camera.take("project-frozen", language)
     camera.go(f"/{language}/staff/account")
-    camera.take("account", language, "header", "main")
+    camera.take("account", language, *MAIN)
 
 
 def journal(camera: Camera, language: str) -> None:
@@ -224,17 +226,19 @@ def study(camera: Camera, language: str) -> None:
     camera.press("main tbody th a")
     camera.take("moves", language, "section:has(> #now)", "section:has(> #life)")
     camera.press("a[href$='/moves/participation/ask_correction']")
-    camera.take("move", language, "header", "main", most=LONG)
+    camera.take("move", language, *MAIN, most=LONG)
 
 
-def ceremony(camera: Camera, language: str, folder: Path) -> None:
+def ceremony(camera: Camera, language: str) -> None:
     """Show an invitation and an escrow sheet."""
+    folder = Path(camera.site.environment["PB_DATA_DIR"]) / "sheets"
     invited = f"chantal.peuplier.{language}@demo.example"
     link = camera.site.pb("user", "invite", invited, "--role", "counting_chief", "--language", language)
     camera.page.goto(link.split()[0])
-    camera.take("invitation", language, "header", "main", most=LONG)
+    camera.take("invitation", language, *MAIN, most=LONG)
     if not folder.exists():
-        camera.site.pb("vote", "open", camera.site.slugs[0], "--by", CLERK, "--with", CHIEF, "--sheets", str(folder))
+        by, others = f"{CLERK}@{HOST}", f"{CHIEF}@{HOST}"
+        camera.site.pb("vote", "open", camera.site.slugs[0], "--by", by, "--with", others, "--sheets", str(folder))
     camera.page.goto(sorted(folder.glob("*.html"))[0].as_uri())
     camera.take("escrow", language, "body")
 
@@ -271,7 +275,9 @@ def served(phase: str, kept: Path, folder: Path) -> Iterator[Site]:
 def window(browser: Browser, site: Site, wanted: tuple[str, ...]) -> Iterator[Camera]:
     """Open a browser of somebody new."""
     context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, timezone_id="Europe/Brussels", reduced_motion="reduce"
+        viewport={"width": WIDTH, "height": HEIGHT},
+        timezone_id="Europe/Brussels",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
     try:
@@ -280,43 +286,58 @@ def window(browser: Browser, site: Site, wanted: tuple[str, ...]) -> Iterator[Ca
         context.close()
 
 
-def alone(browser: Browser, site: Site, wanted: tuple[str, ...], tour: Callable[[Camera, str], None]) -> None:
-    """Make a tour of a site that needs no account, in each language."""
-    for language in LANGUAGES:
-        with window(browser, site, wanted) as camera:
-            tour(camera, language)
+def enter(camera: Camera, email: str, language: str) -> None:
+    """Sign a resident in with the code of the mail."""
+    camera.go(f"/{language}/account/sign-in")
+    camera.page.locator("input[type=email]").fill(email)
+    camera.press("main form button.button")
+    camera.page.locator("main input.code").fill(camera.site.pb("demo", "code", email).strip())
+    camera.press("main form button.button")
 
 
-def signed_in(
-    browser: Browser, site: Site, wanted: tuple[str, ...], email: str, tour: Callable[[Camera, str], None]
-) -> None:
-    """Make a tour of the pages of the services, in each language."""
-    with window(browser, site, wanted) as camera:
-        sign_in(camera, email)
+def view(camera: Camera, language: str, shown: View) -> None:
+    """Take the picture of a page of the table."""
+    now, before = camera.site.slugs
+    stem, year = now.rsplit("-", 1)
+    camera.go(f"/{language}{shown.path.format(now=now, before=before, after=f'{stem}-{int(year) + 1}')}")
+    for place in shown.presses:
+        camera.press(place)
+    camera.take(shown.name, language, *shown.parts, most=shown.most)
+
+
+def visits(browser: Browser, site: Site, wanted: tuple[str, ...], phase: str, who: str) -> None:
+    """Make the tours of a phase that one account, or nobody, can make, and take its pages of the table."""
+    views = [each for each in VIEWS if (each.phase, each.who) == (phase, who) and each.name in (wanted or (each.name,))]
+    stories = TOURS.get((phase, who), ()) if not wanted or set(wanted) - {each.name for each in VIEWS} else ()
+    if not views and not stories:
+        return
+    with window(browser, site, wanted) as staff:
+        if who not in (HOLDER, NOBODY):
+            sign_in(staff, f"{who}@{HOST}")
         for language in LANGUAGES:
-            tour(camera, language)
+            with window(browser, site, wanted) as own:
+                camera = own if who in (HOLDER, NOBODY) else staff
+                if who == HOLDER:
+                    enter(camera, HOLDERS[language], language)
+                for story in stories:
+                    story(camera, language)
+                for each in views:
+                    view(camera, language, each)
 
 
-def during_vote(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
-    """Take the pictures of a vote that is open and of last year's result."""
-    alone(browser, site, wanted, counted)
-    alone(browser, site, wanted, entrance)
-    signed_in(browser, site, wanted, CLERK, desk)
-    signed_in(browser, site, wanted, CHIEF, journal)
-    alone(browser, site, wanted, public)
-
-
-def during_review(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
-    """Take the pictures of the study of the projects."""
-    signed_in(browser, site, wanted, CLERK, study)
-
-
-def during_campaign(browser: Browser, site: Site, wanted: tuple[str, ...], folder: Path) -> None:
-    """Take the pictures of what is done before the vote opens."""
-    alone(browser, site, wanted, lambda camera, language: ceremony(camera, language, folder / "sheets"))
-
-
-PHASES = {"vote": during_vote, "review": during_review, "campaign": during_campaign}
+TOURS: dict[tuple[str, str], tuple[Callable[[Camera, str], None], ...]] = {
+    ("vote", NOBODY): (public, counted, entrance),
+    ("vote", CLERK): (desk,),
+    ("vote", CHIEF): (journal,),
+    ("review", CLERK): (study,),
+    ("campaign", NOBODY): (ceremony,),
+}
+PHASES = ("submission", "review", "campaign", "vote", "count")
+PEOPLE = (
+    NOBODY,
+    HOLDER,
+    *dict.fromkeys([CLERK, CHIEF, *(each.who for each in VIEWS if each.who not in (NOBODY, HOLDER))]),
+)
 
 
 def main() -> None:
@@ -333,7 +354,8 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=found, args=FLAGS)
         for phase in asked.phase or PHASES:
             with served(phase, asked.keep or folder / "kept", folder) as site:
-                PHASES[phase](browser, site, tuple(asked.names), folder)
+                for who in PEOPLE:
+                    visits(browser, site, tuple(asked.names), phase, who)
         browser.close()
     total = sum(path.stat().st_size for path in OUT.glob("*.webp"))
     print(f"{total // 1000} kB in all")
