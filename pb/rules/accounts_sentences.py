@@ -20,7 +20,7 @@ ACCOUNTS_AND_PRIVACY = {
     "key_known": N_("This key is already in use here."),
     "role_elsewhere": N_("This role is given for a municipality, or for the Region: choose the one that fits."),
     "day_past": N_("This day is over."),
-    "day_needed": N_("A witness has an account for one day: say which."),
+    "witness_day_needed": N_("A witness has an account for one day: say which."),
     "own_role": N_("Somebody else must decide about a role for you."),
     "decided_already": N_("Somebody else decided this in the meantime."),
     "last_administrator": N_("A municipality keeps at least one administrator. Give the role to somebody else first."),

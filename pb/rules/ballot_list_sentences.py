@@ -16,13 +16,15 @@ BALLOT_LIST = {
     "translation_own_language": N_("The project was written in this language: nothing is to be translated."),
     "bad_translation": N_("The translation needs to be mended."),
     "checked_by_same": N_("Another person than the one who received the translation checks it."),
-    "bad_number": N_("“%(number)s” is not a number of a project."),
+    "bad_project_number": N_("“%(number)s” is not a number of a project."),
     "poster_kind": N_("Choose a poster in A3 or A4, or the card of the project."),
     "poster_number": N_("Ask for at least one print."),
     "poster_limit": N_("%(left)s of the %(most)s free prints of this kind are left."),
     "bad_poster": N_("This request cannot be taken."),
     "not_on_the_ballot": N_("Only projects put to the vote get posters (art. 9)."),
-    "publisher_missing": N_("The responsible publisher is missing: nothing is printed without it. Fill it in first."),
+    "publisher_missing_on_print": N_(
+        "The responsible publisher is missing: nothing is printed without it. Fill it in first."
+    ),
 }
 
 TRANSLATION_STATES = {

@@ -79,7 +79,7 @@ def contact(case: Case) -> Verdict:
     """Annexes: name, e-mail, telephone and address of the contact person (R24)."""
     person = case.application.contact
     missing = [name for name in ("first_name", "last_name", "email", "phone", "address") if not getattr(person, name)]
-    return not_met("contact_missing", fields=missing) if missing else met()
+    return not_met("contact_incomplete", fields=missing) if missing else met()
 
 
 def holder_name(case: Case) -> Verdict | None:

@@ -56,11 +56,11 @@ def check_extension(due_on: date, new_due: date, today: date, reasons: Collectio
     """Refuse an extension without reasons in both languages, backwards, or to a day that is over; raise `Invalid`."""
     problems = []
     if new_due <= due_on:
-        problems.append(Problem("extension_backwards", "new_due", {"due": due_on}))
+        problems.append(Problem("deadline_backwards", "new_due", {"due": due_on}))
     elif new_due < today:
         problems.append(Problem("extension_over", "new_due"))
     elif new_due > months_later(due_on, 24):
-        problems.append(Problem("extension_too_long", "new_due"))
+        problems.append(Problem("deadline_too_late", "new_due"))
     if len([text for text in reasons if text.strip()]) < len(reasons) or not reasons:
         problems.append(Problem("reasons_both_languages", "reason_fr"))
     if problems:

@@ -60,7 +60,7 @@ REFUSED = {
     "contractor_there": N_("This contractor stands in the lot already."),
     "representative_there": N_("This address acts for the body already."),
     "adhesion_not_from_here": N_("The adhesion is at another step."),
-    "name_needed": N_("Write the name."),
+    "contractor_name_needed": N_("Write the name."),
     "name_both_languages": N_("Write the name in French and in Dutch."),
     "services_needed": N_("Write at least one service, each on a line of its own."),
     "note_needed": N_("Write something, at most 5,000 characters."),
@@ -92,7 +92,6 @@ REFUSED = {
     "starts_before_order": N_("The mission cannot start before its order."),
     "standstill": N_("The waiting time is not over: the order can be made from %(free)s."),
     "ordered_already": N_("The order of this dossier has been made already."),
-    "not_a_day": N_("Write a day as day/month/year, for example 28/04/2027."),
     "not_an_instant": N_("Write a day and an hour that exist, for example 28/04/2027 12:00."),
 }
 

@@ -56,9 +56,9 @@ VOLUNTEERS = {
 
 DEADLINES = {
     "bad_extension": N_("More time cannot be given like this."),
-    "extension_backwards": N_("The new day must come after %(due)s."),
+    "deadline_backwards": N_("The new day must come after %(due)s."),
     "extension_over": N_("The new day is over already."),
-    "extension_too_long": N_("More than two years later is most likely a typing error."),
+    "deadline_too_late": N_("More than two years later is most likely a typing error."),
     "reasons_both_languages": N_("Give the reasons in French and in Dutch."),
 }
 
@@ -75,7 +75,7 @@ CLAIMS = {
     "repayment_in_future": N_("A repayment cannot lie in the future."),
     "repayment_twice": N_("A repayment with this reference is noted already."),
     "claim_not_settled": N_("Not everything is paid back yet."),
-    "reference_needed": N_("Give the reference of the receiver's accounts."),
+    "receiver_reference_needed": N_("Give the reference of the receiver's accounts."),
     "rate_unknown": N_("The legal rate of %(year)s is not known yet: enter it first, it is never guessed."),
     "plan_sum": N_("The parts of the plan come to %(sum)s; they must come to %(owed)s."),
     "plan_days": N_("Each part needs an amount and a day, one after the other, not in the past."),

@@ -3,9 +3,8 @@
 from pb.rules.marking import N_
 
 PEOPLE = {
-    "no_file": N_("Choose a file first."),
     "extract_in_future": N_("The day of the extract lies in the future."),
-    "not_a_day": N_("This is not a day. Write it as in 2027-03-15."),
+    "not_an_iso_day": N_("This is not a day. Write it as in 2027-03-15."),
     "roll_file_state": N_("This file is no longer at that step. Look at it again."),
     "roll_nobody_accepted": N_("No row of this file can be taken: there is nothing to load."),
     "search_too_little": N_("Give two attributes at least: the number or the birth date, and one more."),
@@ -22,7 +21,7 @@ PEOPLE = {
         "with your identity card."
     ),
     "wish_incomplete": N_("Give your name and your street."),
-    "name_needed": N_("Give a first and a last name."),
+    "full_name_needed": N_("Give a first and a last name."),
     "street_needed": N_("Give a street."),
     "no_letters": N_("Nobody needs such a letter now."),
     "no_booth": N_("This browser is no voting booth. Somebody of the help desk makes it one."),

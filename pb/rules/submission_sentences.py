@@ -80,7 +80,7 @@ FINDINGS = {
     "themes_many": N_("You chose %(themes)s themes; at most %(most)s are allowed."),
     "holder_name_missing": N_("Write the name of the group, association or enterprise."),
     "legal_form_missing": N_("Write the legal form, for example ASBL or VZW."),
-    "contact_missing": N_(
+    "contact_incomplete": N_(
         "The contact person needs a first and last name, an e-mail address, a telephone and an address."
     ),
     "stages_missing": N_("Describe the stages of the project."),

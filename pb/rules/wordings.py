@@ -30,6 +30,7 @@ FACTS = {
     "title": N_("Title of the project"),
     "number": N_("Number of the project"),
     "reason": N_("Reason"),
+    "points": N_("Points to be corrected"),
     "until": N_("Last day to answer"),
     "service": N_("Name of the service"),
     "phone": N_("Telephone"),
@@ -70,7 +71,13 @@ WORDINGS: Mapping[str, Wording] = {
         )
     },
     "application_received": _project("application_received", N_("Project received")),
-    "application_to_correct": _project("application_to_correct", N_("Project to be corrected")),
+    "application_to_correct": Wording(
+        "application_to_correct",
+        N_("Project to be corrected"),
+        (*PROJECT, "points"),
+        "path",
+        {"points": ("{points}",)},
+    ),
     "application_taken_up": _project("application_taken_up", N_("Study of the project begun")),
     "application_on_ballot": _project("application_on_ballot", N_("Project on the ballot")),
     "application_withdrawn": _project("application_withdrawn", N_("Project withdrawn")),
@@ -117,6 +124,8 @@ def flat(facts: Mapping[str, Any], language: str) -> dict[str, str]:
                 found[name] = str(fact.get(language) or next(iter(fact.values()), ""))
             else:
                 found |= flat(fact, language)
+        elif isinstance(fact, list | tuple):
+            found[name] = "\n- ".join(str(each) for each in fact)
         elif isinstance(fact, str | int):
             found[name] = str(fact)
     return found

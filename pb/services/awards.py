@@ -260,7 +260,7 @@ def _body(edition: EditionView, count: CountView) -> str:
     for body in edition.settings.deciding_chain:
         if not all(body in decided.get(subject, {}) for subject in winners):
             return body
-    raise Conflict("decided_already")
+    raise Conflict("chain_decided")
 
 
 def _draft(

@@ -134,7 +134,7 @@ def repay(actor: Actor, edition: EditionView, view: GrantView, on: date, cents: 
     if on < claim.paid_on:
         problems.append(Problem("repayment_before_payment", "paid_on", {"paid": claim.paid_on}))
     if not ref.strip():
-        problems.append(Problem("reference_needed", "reference"))
+        problems.append(Problem("receiver_reference_needed", "reference"))
     if problems:
         raise Invalid("bad_claim", problems)
     last = session.scalar(select(func.max(Repayment.number)).where(Repayment.grant_id == view.id)) or 0

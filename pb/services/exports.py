@@ -133,7 +133,7 @@ def write(edition: EditionView, kind: str, form: str) -> bytes:
     if kind not in KINDS:
         raise Invalid("unknown_export", kinds=", ".join([*KINDS, "pabulib"]))
     if form not in FORMATS:
-        raise Invalid("unknown_format", formats=", ".join(FORMATS))
+        raise Invalid("unknown_export_format", formats=", ".join(FORMATS))
     rows = KINDS[kind](edition)
     return {"csv": table, "xlsx": workbook, "json": said}[form](rows)
 

@@ -29,7 +29,7 @@ def make(edition: EditionView, name: str) -> bytes:
     if name not in PRINTS:
         raise Unknown("unknown")
     if not any(edition.municipality.contact.get("publisher", {}).values()):
-        raise Conflict("publisher_missing")
+        raise Conflict("publisher_missing_on_print")
     facts = _facts(edition)
     pictures: dict[str, bytes] = {}
     if name == "labels":

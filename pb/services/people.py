@@ -125,7 +125,7 @@ def ask_role(actor: Actor, place: int | None, email: str, role: str, language: s
     if on_day is not None and on_day < clock.today():
         problems.append(Problem("day_past", "on_day"))
     if on_day is None and role == "witness":
-        problems.append(Problem("day_needed", "on_day"))
+        problems.append(Problem("witness_day_needed", "on_day"))
     if problems:
         raise Invalid("invalid", problems)
     row = RoleRequest(

@@ -104,7 +104,7 @@ def check_publisher(edition: EditionView) -> None:
     """Refuse to print anything without a responsible publisher in both languages (R43)."""
     publisher = edition.municipality.contact.get("publisher") or {}
     if not all(str(publisher.get(language) or "").strip() for language in EQUAL_LANGUAGES):
-        raise Conflict("publisher_missing")
+        raise Conflict("publisher_missing_on_print")
 
 
 def pdf(edition: EditionView, project_id: str, kind: str, first: str) -> bytes:

@@ -204,7 +204,7 @@ def add_contractor(actor: Actor, lot_id: int, name: str, email: str, language: s
     """Add a contractor at the end of the ranking of a lot; raise `Conflict` when it stands there already."""
     check_service(actor)
     if not name.strip():
-        raise Invalid("invalid", [Problem("name_needed", "name")])
+        raise Invalid("invalid", [Problem("contractor_name_needed", "name")])
     lot = session.get(Lot, lot_id)
     if lot is None:
         raise Unknown("unknown")

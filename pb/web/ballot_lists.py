@@ -46,7 +46,7 @@ def put_on(language: str, edition: str) -> Response:
     for project in request.form.getlist("project"):
         typed = request.form.get(f"number-{project}", "").strip()
         if typed and not (typed.isascii() and typed.isdigit() and 0 < int(typed[:5]) < 10_000):
-            raise Invalid("bad_number", number=typed[:20])
+            raise Invalid("bad_project_number", number=typed[:20])
         numbers[project] = int(typed) if typed else None
     if not numbers:
         raise Invalid("no_project_chosen")

@@ -49,7 +49,7 @@ def place(language: str, edition: str) -> Response:
     """Put the chosen points on the agenda of a sitting."""
     wanted, sitting = request.form.getlist("point"), request.form.get("sitting", "")
     if not wanted or not sitting:
-        raise Invalid("nothing_chosen")
+        raise Invalid("no_point_chosen")
     for ref in wanted:
         decisions.place(whoever(), g.edition, ref, sitting)
     return redirect(url_for(".sitting", language=language, edition=edition, ref=sitting), 303)

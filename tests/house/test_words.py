@@ -1,6 +1,7 @@
 """Every word that people see exists in French and Dutch, whole and with its facts."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 import pytest
@@ -82,6 +83,12 @@ def test_facts_survive_translation(language):
 )
 def test_every_code_has_its_label(words, codes):
     assert set(words) == set(codes)
+
+
+def test_no_code_has_two_sentences():
+    """A code of two subjects would say the sentence of the last one, for both."""
+    known = Counter(code for part in sentences.PARTS for code in part)
+    assert not [code for code, times in known.items() if times > 1]
 
 
 def test_every_code_that_is_raised_has_a_sentence():

@@ -17,7 +17,7 @@ def test_home_and_result_tell_the_same(browser: Browser, live_server: LiveServer
     with windows.visitor(browser, live_server.url, locale="fr-BE") as page:
         now, before = Visitor(page, held.now, "fr"), Visitor(page, held.before, "fr")
         now.go()
-        told = page.locator(".pair > .panel > p").first.inner_text()
+        told = page.locator(".pair:has(> .notice) > .panel > p").first.inner_text()
         before.go("results")
         winners = page.locator(".winners li").count()
         amounts = page.locator(".winners .money").all_inner_texts()

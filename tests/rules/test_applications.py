@@ -260,7 +260,7 @@ def test_who_signs_for_a_group():
 
 
 def test_what_the_annexes_ask():
-    assert says("contact", case(replace(WHOLE, contact=replace(PERSON, phone="")))) == (NOT_MET, "contact_missing")
+    assert says("contact", case(replace(WHOLE, contact=replace(PERSON, phone="")))) == (NOT_MET, "contact_incomplete")
     assert says("holder_name", case(replace(GROUP, name=""))) == (NOT_MET, "holder_name_missing")
     assert says("holder_name", case(replace(WHOLE, kind="non_profit", name="A"))) == (NOT_MET, "legal_form_missing")
     assert says("stages", case(plan(stages=""))) == (NOT_MET, "stages_missing")

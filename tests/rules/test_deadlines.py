@@ -72,9 +72,9 @@ def test_an_extension_has_reasons_and_lies_ahead():
     today = date(2027, 9, 10)
     check_extension(DUE, date(2027, 12, 1), today, ("Chantier", "Werf"))
     for new, reasons, code in (
-        (DUE, ("a", "b"), "extension_backwards"),
+        (DUE, ("a", "b"), "deadline_backwards"),
         (date(2027, 9, 1), ("a", "b"), "extension_over"),
-        (date(2031, 9, 1), ("a", "b"), "extension_too_long"),
+        (date(2031, 9, 1), ("a", "b"), "deadline_too_late"),
         (date(2027, 12, 1), ("a", " "), "reasons_both_languages"),
         (date(2027, 12, 1), (), "reasons_both_languages"),
     ):

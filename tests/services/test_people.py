@@ -82,7 +82,7 @@ def test_whoever_asked_may_withdraw_it(session, staff, place):
     ("role", "on_day", "codes"),
     [
         ("regional", None, ["role_elsewhere"]),
-        ("witness", None, ["day_needed"]),
+        ("witness", None, ["witness_day_needed"]),
         ("witness", date(2027, 3, 31), ["day_past"]),
         ("boss", None, ["choose_one"]),
     ],

@@ -132,6 +132,7 @@ def test_what_asks_a_correction_concerns_the_holder_alone(session: Any) -> None:
     edition = samples.edition()
     made = projects.create(SYSTEM, edition, samples.facts(), at=samples.SENT)
     projects.move(SYSTEM, edition, made, "submit", by="holder", at=samples.SENT)
+    projects.move(SYSTEM, edition, made, "take_up", by="participation", at=samples.STUDIED)
     reasons = {"text": "Il manque un devis"}
     projects.move(SYSTEM, edition, made, "ask_correction", by="participation", reasons=reasons, at=samples.STUDIED)
     view = listings.one(edition, made)

@@ -251,7 +251,7 @@ def test_what_comes_back_is_noted_once_and_settles_the_claim(edition, view, cloc
     today = time.today()
     with pytest.raises(Invalid) as refusal:
         claims.repay(FINANCE, edition, view, today + timedelta(days=1), 0, " ")
-    assert problems(refusal) == {"repayment_of_nothing", "repayment_in_future", "reference_needed"}
+    assert problems(refusal) == {"repayment_of_nothing", "repayment_in_future", "receiver_reference_needed"}
     claims.repay(FINANCE, edition, view, today, 1_000_00, "R-1")
     with pytest.raises(Conflict, match="repayment_twice"):
         claims.repay(FINANCE, edition, view, today, 1_000_00, "R-1")

@@ -68,6 +68,7 @@ def view() -> EditionView:
         municipality=MunicipalityView(1, owner.slug, owner.names, owner.postal_code, owner.nis, "", "", None, {}),
         revision=1,
         **{name: getattr(file, name) for name in names},
+        written=file.texts,
         track_ids={"flagship": 1, "boost": 2},
         places=(),
         themes=(),
@@ -166,7 +167,7 @@ def test_the_standing_goes_from_provisional_to_final(view: EditionView) -> None:
 def test_the_pabulib_file_gives_the_same_winners(view: EditionView) -> None:
     result = made(view, descending(p5=0, p6=0), {"online": 200}, gone=(7,))
     for track in result.tracks:
-        election = pabulib.read(result_files.election(view, track))
+        election = pabulib.read(result_files.election(view, track, result))
         again = allocate(election.candidates(), election.envelope(), max_winners=track.max_winners)
         assert again.selected == tuple(str(row.number) for row in track.winners)
         assert again.remaining_cents == track.remaining_cents

@@ -58,7 +58,7 @@ def test_every_print_is_tagged_and_bilingual(app: Flask, held: Any) -> None:
                 assert "au plus 2 projets" in said
                 assert "hoogstens 2 projecten" in said
         held.edition.municipality.contact["publisher"] = {}
-        with pytest.raises(Conflict, match="publisher_missing"):
+        with pytest.raises(Conflict, match="publisher_missing_on_print"):
             paper_prints.make(held.edition, "ballot")
 
 

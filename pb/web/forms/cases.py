@@ -38,7 +38,7 @@ class Reach:
 class NotFoundForm(Reach, Birth):
     """What somebody who is not found tells us."""
 
-    name = StringField(N_("First and last name"), [filled("name_needed"), at_most(200)])
+    name = StringField(N_("First and last name"), [filled("full_name_needed"), at_most(200)])
     street = StringField(N_("Street and number"), [filled("street_needed"), at_most(200)])
     message = TextAreaField(N_("What happened?"), [at_most(1000)])
 

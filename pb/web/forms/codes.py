@@ -27,7 +27,7 @@ class RunForm(Sheet):
 class WishForm(Birth):
     """What a resident types to be sent a code: it goes to the address on the roll, whatever is typed."""
 
-    name = StringField(N_("First and last name"), [filled("name_needed"), at_most(200)])
+    name = StringField(N_("First and last name"), [filled("full_name_needed"), at_most(200)])
     street = StringField(
         N_("Street and number"),
         [filled("street_needed"), at_most(200)],

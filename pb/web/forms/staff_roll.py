@@ -36,7 +36,7 @@ class RollFileForm(Sheet):
         try:
             return date.fromisoformat(typed) if typed else None
         except ValueError:
-            raise Invalid("not_a_day", [Problem("not_a_day", "extract_day")]) from None
+            raise Invalid("not_an_iso_day", [Problem("not_an_iso_day", "extract_day")]) from None
 
 
 class SearchForm(Birth):
