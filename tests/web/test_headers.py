@@ -73,7 +73,7 @@ def test_what_may_be_personal_is_never_kept(app, client, session, clock):
 
 def anonymous(what):
     """Tell whether a page is the same for everybody and may be kept for a moment."""
-    return bool(re.match(r"GET /(fr/forest-2027/(calendar\.ics|results/.+\.\w+)|robots\.txt|map/)", what))
+    return bool(re.match(r"GET /(fr/forest-2027/(calendar\.ics|results/.+\.\w+)|robots\.txt|map/|api/v1/)", what))
 
 
 def test_files_carry_no_cookie(app, client, session):
