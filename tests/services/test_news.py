@@ -173,7 +173,7 @@ def test_ten_thousand_followers_get_one_mail_each_though_the_server_fails_half_w
     got, sending, failures = [], post._into_folder, [0]
 
     def deliver(address, outgoing, message):
-        if 4_000 <= len(got) + failures[0] < 4_200:
+        if len(got) >= 4_000 and failures[0] < 3:
             failures[0] += 1
             raise smtplib.SMTPServerDisconnected("away")
         got.append(outgoing.address)
