@@ -14,6 +14,7 @@ from pb.web.staff import desk
 
 bp = Blueprint("contracts", __name__)
 HERE = "/<lang:language>/staff/purchasing"
+SLOT = "-"  # where the token of an invitation stands in its address
 MANAGE, POST, BOTH = "manage_purchasing", ("POST",), ("GET", "POST")
 
 
@@ -122,7 +123,8 @@ def body(language: str, body_id: int) -> Response:
     """Show a client body and who acts for it; invite somebody."""
     view, form = adhesions.body(body_id), RepresentativeForm()
     if form.is_submitted() and form.validate():
-        base = current_app.config["PB"].base_url + url_for("accounts.accept", language=text(form.language), token="")
+        place = url_for("accounts.accept", language=text(form.language), token=SLOT).removesuffix(SLOT)
+        base = current_app.config["PB"].base_url + place
         try:
             adhesions.invite(whoever(), body_id, text(form.email), text(form.language), base)
         except Refusal as refusal:
