@@ -178,7 +178,8 @@ SUBJECTS = (
 LODGERS = (purchasing, dossiers, procedures, contracts)  # left out when the installation says so
 
 FIRST_PAGES = ("", "projects", "vote")  # what most visitors ask for first
-MOST_EDITIONS = 3
+FIRST_TEMPLATES = ("editions/", "error.html", "layout.html", "macros/", "parts/", "projects/", "votes/")  # theirs
+MOST_EDITIONS = 1
 
 __all__ = ["create_app", "load", "models"]
 
@@ -222,7 +223,7 @@ def load(app: Flask) -> Flask:
     The workers share what is loaded, but no connection: all are closed. Without a database the site starts too.
     """
     configure_mappers()
-    for name in app.jinja_env.list_templates(extensions=["html"]):
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(FIRST_TEMPLATES)):
         app.jinja_env.get_template(name)
     try:
         copy_context().run(_visit, app)
