@@ -10,7 +10,7 @@ from pb.rules.sentences import N_
 from pb.services import ballot_lists, listings, translations
 from pb.web.attachments import paper
 from pb.web.cards import card
-from pb.web.forms.reviews import DayField
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, show, whoever
 from pb.web.refusals import sentence

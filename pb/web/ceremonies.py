@@ -16,7 +16,7 @@ from pb.rules.phases import find
 from pb.rules.sentences import N_, SENTENCES
 from pb.services import accounts, ceremonies
 from pb.web import cookies
-from pb.web.forms.setup import DayField
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.refusals import sentence

@@ -53,7 +53,7 @@ def contract(language: str, framework_id: int) -> Response:
         else:
             return redirect(url_for(".contract", language=language, framework_id=framework_id), 303)
     if not form.is_submitted():
-        form.ends_on.data = view.ends_on.isoformat() if view.ends_on else ""
+        form.ends_on.process_data(view.ends_on)
         form.ceiling.process_data(view.ceiling_cents)
         form.threshold.process_data(view.rule.threshold_cents)
         form.exactly.data, form.standstill.data, form.open.data = view.rule.exactly, view.standstill_days, view.open

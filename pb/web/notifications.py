@@ -10,7 +10,8 @@ from pb.services import notifications
 from pb.services.notifications import Handler
 from pb.services.recipients import Recipient
 from pb.web.attachments import paper
-from pb.web.forms.reviews import DayField, both
+from pb.web.forms.days import DayField
+from pb.web.forms.reviews import both
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.staff import desk

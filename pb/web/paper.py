@@ -1,6 +1,5 @@
 """Paper at the desk: all figures, places with their boxes, sessions and receptions, the check of one envelope."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -236,7 +235,7 @@ def _checking(code: str, form: CheckForm, answer: Answer | None, closing: CloseF
 
 
 def _who(form: CheckForm) -> Who:
-    born: date | None = form.born.data
+    born = form.born.day
     return Who(text(form.who), text(form.name), born)
 
 

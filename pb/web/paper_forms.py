@@ -2,16 +2,16 @@
 
 from flask import Blueprint, g, redirect, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 
 from pb import words
 from pb.errors import Invalid, Problem
-from pb.rules import written_dates
 from pb.rules.sentences import N_
 from pb.services import applications, submitting
 from pb.web import form_pages
 from pb.web.context import gettext
 from pb.web.forms.applications import WHERE
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, text
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.staff import desk
@@ -27,7 +27,7 @@ class Received(Sheet):
     track = SelectField(N_("Track"))
     language = SelectField(N_("Language in which it was sent in"))
     place_kind = SelectField(N_("Where does it take place?"))
-    received_on = StringField(N_("Day on which it came in"), description=N_("For example 31/3/2027"))
+    received_on = DayField(N_("Day on which it came in"))
 
 
 form_pages.give(bp, f"{HERE}/<ref>", ENTER)
@@ -54,12 +54,10 @@ def new(language: str, edition: str) -> Response:
 
 
 def _received(form: Received) -> str:
-    days = written_dates.read(text(form.received_on)).usual
-    if not days:
+    day = form.received_on.day
+    if day is None:
         raise Invalid("bad_application", [Problem("not_a_day", "received_on")])
-    return submitting.received(
-        whoever(), g.edition, text(form.track), text(form.language), days[0], text(form.place_kind)
-    )
+    return submitting.received(whoever(), g.edition, text(form.track), text(form.language), day, text(form.place_kind))
 
 
 def _form(language: str) -> Received:

@@ -103,8 +103,8 @@ def bureau(language: str, edition: str) -> Response:
             text(form.members),
             text(form.witnesses),
             text(form.place),
-            form.instant(form.began),
-            form.instant(form.ended),
+            form.began.instant,
+            form.ended.instant,
         )
         paper_record.keep_bureau(whoever(), g.edition, given)
 

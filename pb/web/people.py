@@ -33,7 +33,7 @@ def index(language: str) -> Response:
         guard("change_people")
         try:
             people.ask_role(
-                actor, _read(text(form.place)), text(form.email), text(form.role), text(form.language), form.on_day.data
+                actor, _read(text(form.place)), text(form.email), text(form.role), text(form.language), form.on_day.day
             )
         except Invalid as refusal:
             form.mend(refusal)

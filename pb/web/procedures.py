@@ -12,17 +12,16 @@ from pb.services import offers as offer_acts
 from pb.services.dossiers import DossierView
 from pb.web.attachments import content_of, download
 from pb.web.dossiers import BOTH, FILE_BYTES, ONE, POST, SEE
+from pb.web.forms.days import DayField
 from pb.web.forms.purchasing import (
     CRITERIA,
     AskForm,
     CriteriaForm,
-    DayField,
     DecisionForm,
     EvaluationForm,
     OfferForm,
     QuestionForm,
     WordsForm,
-    local,
 )
 from pb.web.forms.sheet import Sheet, text
 from pb.web.pages import page, whoever
@@ -55,7 +54,7 @@ def quotes(language: str, dossier_id: str) -> Response:
         else:
             return _back(language, dossier_id, ".quotes")
     if not form.is_submitted():
-        form.deadline.data = local(view.deadline)
+        form.deadline.process_data(view.deadline)
     return _quotes(view, form, ask, 422 if form.is_submitted() else 200)
 
 

@@ -18,7 +18,8 @@ from pb.services.opinions import OpinionView
 from pb.web import media
 from pb.web.attachments import content_of, download
 from pb.web.context import gettext
-from pb.web.forms.reviews import DayField, OpinionForm, checklist
+from pb.web.forms.days import DayField
+from pb.web.forms.reviews import OpinionForm, checklist
 from pb.web.forms.sheet import Sheet, text
 from pb.web.likeness import alike_to
 from pb.web.pages import LOCAL, page, whoever

@@ -38,13 +38,13 @@ def new(language: str, edition: str) -> Response:
     if form.is_submitted() and form.validate():
         try:
             name, content = _sent(form.file.data)
-            made = roll_files.send(whoever(), g.edition, name, content, form.reference_day())
+            made = roll_files.send(whoever(), g.edition, name, content, form.extract_day.day)
         except Invalid as refusal:
             form.mend(refusal)
         else:
             return redirect(url_for(".show", language=language, edition=edition, ref=made), 303)
     if not form.is_submitted() and g.edition.settings.register_day:
-        form.extract_day.data = g.edition.settings.register_day.isoformat()
+        form.extract_day.process_data(g.edition.settings.register_day)
     return desk("roll/new.html", 422 if form.is_submitted() else 200, form=form)
 
 

@@ -125,7 +125,7 @@ def test_what_is_no_roll_says_why_and_changes_nothing(edition, anne, content):
     ("fields", "says"),
     [
         ({}, "fichier"),
-        ({"file": (io.BytesIO(b"a;b"), "x.csv"), "extract_day": "15 mars"}, "2027-03-15"),
+        ({"file": (io.BytesIO(b"a;b"), "x.csv"), "extract_day": "15 mars"}, "Ce n’est pas une date"),
         ({"file": (io.BytesIO(b"a;b"), "x.csv"), "extract_day": "2028-01-01"}, "futur"),
     ],
 )

@@ -13,7 +13,7 @@ from pb.rules.agenda import Occasion
 from pb.rules.localtime import instant_of
 from pb.rules.sentences import N_
 from pb.web.context import gettext
-from pb.web.forms.setup import DayField
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.forms.staff_projects import DegreesField, MultiCheckboxField
 
@@ -63,8 +63,9 @@ class OccasionForm(Sheet):
                 if f"{name}_{code}" in self:
                     self[f"{name}_{code}"].data = getattr(occasion, name).get(code, "")
         starts, ends = occasion.starts_at.astimezone(BRUSSELS), occasion.ends_at.astimezone(BRUSSELS)
-        self.kind.data, self.day.data, self.starts.data = occasion.kind, starts.date().isoformat(), f"{starts:%H:%M}"
-        self.last_day.data = "" if ends.date() == starts.date() else ends.date().isoformat()
+        self.kind.data, self.starts.data = occasion.kind, f"{starts:%H:%M}"
+        self.day.process_data(starts.date())
+        self.last_day.process_data(None if ends.date() == starts.date() else ends.date())
         self.ends.data = f"{ends:%H:%M}"
         self.latitude.process_data(occasion.latitude)
         self.longitude.process_data(occasion.longitude)

@@ -10,7 +10,8 @@ from pb.rules.decisions_sentences import DECIDED
 from pb.rules.labels import DECIDING_BODIES
 from pb.rules.sentences import N_
 from pb.web.context import gettext
-from pb.web.forms.reviews import DayField, both
+from pb.web.forms.days import DayField
+from pb.web.forms.reviews import both
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.forms.staff_projects import EuroField
 

@@ -9,7 +9,7 @@ from pb.rules import labels
 from pb.rules.sentences import N_
 from pb.services.equipment import ItemFacts, ItemView
 from pb.web.context import gettext
-from pb.web.forms.grants import DayField
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField
 

@@ -1,56 +1,20 @@
 """The forms of grants: the file, who signs, commitment, account number, payment, reasons, extension, figures."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import StopValidation
-from wtforms.widgets import DateInput
 
 from pb import words
 from pb.rules import amounts
 from pb.rules.sentences import N_
 from pb.services.grants import GrantFacts, GrantView, Signatory
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField
-from pb.web.refusals import sentence
 
 SIGNATORIES = 6
 LONG = 5000
-
-
-class DayField(StringField):
-    """A day; browsers without a calendar may type it as 28/04/2027."""
-
-    widget = DateInput()
-    day: date | None = None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.day.isoformat() if self.day else ""
-
-    def process_data(self, value: Any) -> None:
-        """Take a day."""
-        self.data = self.day = value
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the day that was typed."""
-        typed = text(self).strip()
-        self.day = None
-        if not typed:
-            return
-        try:
-            if "/" in typed:
-                day, month, year = (int(part) for part in typed.split("/"))
-                self.day = date(year, month, day)
-            else:
-                self.day = date.fromisoformat(typed)
-        except ValueError:
-            raise StopValidation(sentence("not_a_day")) from None
-        if not 1990 <= self.day.year <= 2200:
-            raise StopValidation(sentence("not_a_day"))
 
 
 class SignatoryLine(Form):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, StopValidation
 
 from pb.rules.paper_ballots import WHOLE
@@ -11,11 +11,15 @@ from pb.rules.sentences import N_
 from pb.services.snapshots import EditionView
 from pb.web.context import gettext, label
 from pb.web.context import language as spoken
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.refusals import sentence
 from pb.words import pick
 
 MOST = 1_000_000
+
+
+FIRST_BIRTH = 1880  # years before which nobody who votes was born
 
 
 class NumberField(StringField):
@@ -46,9 +50,7 @@ class IntakeForm(Sheet):
     way = RadioField(N_("How paper comes in"), [filled("paper_way")])
     place = SelectField(N_("Place"), coerce=str)
     by_post = BooleanField(N_("These envelopes came by post"))
-    day = DateField(
-        N_("Day on which they came in"), [Optional()], description=N_("Leave this empty for today."), format="%Y-%m-%d"
-    )
+    day = DayField(N_("Day on which they came in"), description=N_("Leave this empty for today."))
     box = SelectField(N_("Ballot box"), coerce=str)
     received = NumberField(
         N_("Envelopes received"),
@@ -69,8 +71,7 @@ class IntakeForm(Sheet):
     @property
     def on(self) -> date | None:
         """Return the day that was given."""
-        found: date | None = self.day.data
-        return found
+        return self.day.day
 
 
 class CheckForm(Sheet):
@@ -82,7 +83,7 @@ class CheckForm(Sheet):
         description=N_("Scan it, or type it and press Enter."),
     )
     name = StringField(N_("Last name and first name"), [at_most(120)])
-    born = DateField(N_("Birth date"), [Optional()], format="%Y-%m-%d")
+    born = DayField(N_("Birth date"), earliest=FIRST_BIRTH)
 
 
 class CloseForm(Sheet):

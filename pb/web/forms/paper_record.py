@@ -1,20 +1,16 @@
 """The forms around the paper count: a file, the bureau, notes, the public sample, the signed scan, destruction."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
 from flask_wtf.file import FileField
-from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import SelectField, StringField, TextAreaField
 
-from pb.clock import BRUSSELS
 from pb.rules.paper_labels import NOTES
 from pb.rules.sentences import N_
 from pb.web.context import label
+from pb.web.forms.days import DayField, InstantField
 from pb.web.forms.paper import NumberField, needed
 from pb.web.forms.sheet import Sheet, at_most, filled
-
-WHEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
 class ImportForm(Sheet):
@@ -38,18 +34,13 @@ class BureauForm(Sheet):
     members = TextAreaField(N_("Members"), [at_most(2000)], description=N_("One name on each line."))
     witnesses = TextAreaField(N_("Witnesses"), [at_most(2000)], description=N_("One name on each line."))
     place = StringField(N_("Place"), [at_most(120)])
-    began = DateTimeLocalField(N_("Begun"), [Optional()], format=WHEN)
-    ended = DateTimeLocalField(N_("Ended"), [Optional()], format=WHEN)
+    began = InstantField(N_("Begun"))
+    ended = InstantField(N_("Ended"))
 
     def show(self, began: datetime | None, ended: datetime | None) -> None:
-        """Show instants as Brussels time."""
-        for field, at in ((self.began, began), (self.ended, ended)):
-            field.data = at.astimezone(BRUSSELS).replace(tzinfo=None) if at else None
-
-    def instant(self, field: Any) -> datetime | None:
-        """Return the Brussels time of a field as an instant."""
-        found: datetime | None = field.data
-        return found.replace(tzinfo=BRUSSELS).astimezone(UTC) if found else None
+        """Show the hours that are kept."""
+        self.began.process_data(began)
+        self.ended.process_data(ended)
 
 
 class NoteForm(Sheet):
@@ -98,12 +89,11 @@ class ScanForm(Sheet):
 class DestroyForm(Sheet):
     """The destruction of the papers."""
 
-    day = DateField(N_("Day"), [Optional()], format="%Y-%m-%d")
+    day = DayField(N_("Day"))
     by = StringField(N_("By whom"), [at_most(120)])
     reference = StringField(N_("Reference of the authorisation"), [at_most(120)])
 
     @property
     def chosen(self) -> date:
         """Return the day that was given, or the first day there is."""
-        found: date | None = self.day.data
-        return found or date.min
+        return self.day.day or date.min

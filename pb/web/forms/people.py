@@ -1,9 +1,9 @@
 """The forms of people and roles: a role asked for, a new beginning."""
 
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import SelectField, StringField, TextAreaField
 
 from pb.rules.sentences import N_
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled
 
 
@@ -14,9 +14,8 @@ class AskRole(Sheet):
     email = StringField(N_("E-mail address"), [filled("address_needed"), at_most(320)])
     role = SelectField(N_("Role"))
     language = SelectField(N_("Language of the invitation"))
-    on_day = DateField(
+    on_day = DayField(
         N_("Only on this day"),
-        [Optional()],
         description=N_("For a witness or somebody who replaces another for a day: the role ends at midnight."),
     )
 

@@ -12,7 +12,7 @@ from pb.services.news import NewsView, Photo
 from pb.services.progress import MilestoneView
 from pb.web.attachments import content_of
 from pb.web.context import gettext
-from pb.web.forms.grants import DayField
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField
 

@@ -1,80 +1,23 @@
 """The forms of the purchasing centre: need, lots, specifications, adhesion, quotes, offers, decision, evaluation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, StopValidation
+from wtforms.validators import Optional
 
-from pb import clock
-from pb.errors import Invalid
-from pb.rules import localtime
 from pb.rules.offers import TIE_RULES
 from pb.rules.purchasing import AWARDS, BODY_KINDS, METHODS, PUBLICS, STAGES, Need
 from pb.rules.sentences import N_
 from pb.services.procedures import MEANS
 from pb.web.context import label
+from pb.web.forms.days import DayField, InstantField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.forms.staff_projects import EuroField, MultiCheckboxField
-from pb.web.refusals import sentence
 
 CRITERIA = 5
 BOTH = (("fr", "Français"), ("nl", "Nederlands"))
-
-
-class DayField(StringField):
-    """A day, as browsers send it (2027-04-28) or as people write it (28/04/2027); `day` is what was read."""
-
-    day: date | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the day."""
-        typed = text(self).strip().replace(".", "/").replace("-", "/")
-        self.day = None
-        if not typed:
-            return
-        parts = typed.split("/")
-        try:
-            year, month, number = (int(each) for each in (parts if len(parts[0]) == 4 else reversed(parts)))
-            self.day = date(year, month, number)
-        except ValueError:
-            raise StopValidation(sentence("not_a_day")) from None
-        if self.day.year not in localtime.YEARS:
-            raise StopValidation(sentence("not_a_day"))
-
-
-class InstantField(StringField):
-    """A Brussels day and hour, as browsers send it or as people write it; `instant` is what was read, in UTC."""
-
-    instant: datetime | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the instant; an hour that exists twice or never is refused with both readings (T6)."""
-        typed = text(self).strip()
-        self.instant = None
-        if not typed:
-            return
-        try:
-            self.instant = localtime.moment(_iso(typed))
-        except Invalid as refusal:
-            code = refusal.code if refusal.code != "bad_moment" else "not_an_instant"
-            raise StopValidation(sentence(code, refusal.details)) from None
-
-
-def _iso(typed: str) -> str:
-    """Return 28/04/2027 12:00 as 2027-04-28T12:00; anything else as it is."""
-    day, _, hour = typed.replace("T", " ").partition(" ")
-    parts = day.split("/")
-    if len(parts) == 3:
-        day = "-".join(f"{int(each):02d}" if each.isdigit() else each for each in reversed(parts))
-    return f"{day}T{hour.strip() or '00:00'}"
-
-
-def local(moment: datetime | None) -> str:
-    """Return an instant as a field of day and hour shows it."""
-    return moment.astimezone(clock.BRUSSELS).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 class NeedForm(Sheet):
@@ -121,7 +64,7 @@ class NeedForm(Sheet):
         )
         self.whole.data, self.method_known.data = need.whole, "yes" if need.method_known else "no"
         self.amount.process_data(need.amount_cents)
-        self.starts_on.data = need.starts_on.isoformat() if need.starts_on else ""
+        self.starts_on.process_data(need.starts_on)
 
 
 class LotsForm(Sheet):

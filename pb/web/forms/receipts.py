@@ -15,7 +15,8 @@ from pb.rules.volunteers import FLAT, WAYS, Allowance
 from pb.services.claims import ClaimFacts
 from pb.services.receipts import ReceiptFacts, ReceiptView
 from pb.web.context import gettext
-from pb.web.forms.grants import DayField, ReasonsForm, reasons
+from pb.web.forms.days import DayField
+from pb.web.forms.grants import ReasonsForm, reasons
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField
 

@@ -1,47 +1,22 @@
 """The forms of the study: an opinion, a service, a criterion of the edition, and the checklist as it was sent."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import StopValidation
 
 from pb.rules import reviews as rules
-from pb.rules import written_dates
 from pb.rules.decisions import OPINIONS
 from pb.rules.decisions_sentences import OPINION_WORDS
 from pb.rules.sentences import N_
 from pb.web.context import gettext
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, plain, text
 from pb.web.forms.staff_projects import EuroField, MultiCheckboxField
-from pb.web.refusals import sentence
 
 YEARS = range(2000, 2101)
 LONG = 5000
-
-
-class DayField(StringField):
-    """A day, as browsers send it or as people type it; `day` is what was read, or None."""
-
-    day: date | None = None
-
-    def _value(self) -> str:
-        """Show what was typed, else the day."""
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.isoformat() if isinstance(self.data, date) else ""
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the day."""
-        typed, self.day = text(self).strip(), None
-        if not typed:
-            return
-        days = [day for day in written_dates.read(typed[:60]).usual if day.year in YEARS]
-        if not days:
-            raise StopValidation(sentence("not_a_day"))
-        self.day = days[0]
 
 
 class OpinionForm(Sheet):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -12,12 +11,12 @@ from wtforms.validators import StopValidation
 
 from pb import words
 from pb.errors import Problem, Refusal
-from pb.rules import written_dates
 from pb.rules.labels import PHASES
 from pb.rules.sentences import N_
 from pb.rules.setting_words import WORDS
 from pb.rules.setup import INDEX, Amendment, Asked, Group, label_of
 from pb.web.context import gettext
+from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.forms.staff_projects import DegreesField, EuroField, MultiCheckboxField
 from pb.web.refusals import sentence
@@ -38,20 +37,6 @@ class WholeField(StringField):
         self.number = int(typed) if WHOLE.fullmatch(typed) else None
         if typed and self.number is None:
             raise StopValidation(sentence("not_a_whole_number"))
-
-
-class DayField(StringField):
-    """A day, typed as people write one or chosen in the browser's calendar."""
-
-    day: date | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the day."""
-        typed = text(self).strip()
-        found = written_dates.read(typed).usual if typed else ()
-        self.day = found[0] if found else None
-        if typed and self.day is None:
-            raise StopValidation(sentence("bad_moment", {"value": typed[:40]}))
 
 
 class StepForm(Sheet):

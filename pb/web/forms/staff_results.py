@@ -1,32 +1,18 @@
 """The forms of the count and the final list: a draw, an order decided, an instant, amounts with their reasons."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import SelectField, StringField, TextAreaField
 
 from pb.errors import Invalid
-from pb.rules import amounts, localtime
+from pb.rules import amounts
 from pb.rules.sentences import N_
 from pb.services.ties import Ordered
+from pb.web.forms.days import DayField, InstantField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.refusals import sentence
 
 LONG = 20_000
-INSTANT = "%Y-%m-%dT%H:%M"
-
-
-class Moment(DateTimeLocalField):
-    """A day and an hour of Brussels; `instant` is what was read, in UTC, or None."""
-
-    instant: datetime | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse an hour that exists twice or never."""
-        if self.data is not None:
-            self.instant = localtime.instant_of(self.data, self.name)
 
 
 class DrawForm(Sheet):
@@ -38,7 +24,7 @@ class DrawForm(Sheet):
         description=N_("For example: the winning numbers of the national lottery of a day, in ascending order."),
     )
     event_nl = TextAreaField(N_("The event, in Dutch"), [filled("event_needed"), at_most(500)])
-    happens_at = Moment(N_("When it happens"), [Optional()], format=INSTANT)
+    happens_at = InstantField(N_("When it happens"))
 
     def event(self) -> dict[str, str]:
         """Return the event by language."""
@@ -72,7 +58,7 @@ class OrderForm(Sheet):
         description=N_("Their numbers on the ballot, with commas."),
     )
     body = SelectField(N_("Decided by"), choices=[])
-    held_on = DateField(N_("Day of the sitting"), [Optional()])
+    held_on = DayField(N_("Day of the sitting"))
     number = StringField(N_("Number of the decision"), [filled("number_needed"), at_most(60)])
     facts_fr = TextAreaField(N_("The facts, in French"), [at_most(LONG)])
     facts_nl = TextAreaField(N_("The facts, in Dutch"), [at_most(LONG)])
@@ -84,7 +70,7 @@ class OrderForm(Sheet):
         return Ordered(
             order=tuple(name.strip() for name in text(self.order).split(",") if name.strip()),
             body=text(self.body),
-            held_on=self.held_on.data,
+            held_on=self.held_on.day,
             number=text(self.number),
             facts={"fr": text(self.facts_fr), "nl": text(self.facts_nl)},
             texts={"fr": text(self.text_fr), "nl": text(self.text_nl)},
@@ -94,12 +80,7 @@ class OrderForm(Sheet):
 class PublishForm(Sheet):
     """When the result is published."""
 
-    at = Moment(
-        N_("Day and time of the publication"),
-        [Optional()],
-        format=INSTANT,
-        description=N_("Leave it empty to publish now."),
-    )
+    at = InstantField(N_("Day and time of the publication"), description=N_("Leave it empty to publish now."))
     why_fr = TextAreaField(N_("Why the published result is corrected, in French"), [at_most(LONG)])
     why_nl = TextAreaField(N_("Why the published result is corrected, in Dutch"), [at_most(LONG)])
 

@@ -1,16 +1,14 @@
 """The forms of the roll: a file of the register, and the search for one person."""
 
-from datetime import date
-
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField
 
-from pb.errors import Invalid, Problem
 from pb.rules.sentences import N_
 from pb.services.roll_search import REASONS
 from pb.web.context import gettext
 from pb.web.forms.births import Birth
-from pb.web.forms.sheet import Sheet, at_most, text
+from pb.web.forms.days import DayField
+from pb.web.forms.sheet import Sheet, at_most
 
 REASON_WORDS = {
     "card_shown": N_("The person is here and shows an identity card"),
@@ -24,19 +22,7 @@ class RollFileForm(Sheet):
     """A file of the register and the day of its extract."""
 
     file = FileField(N_("File of the register (XLSX or CSV, at most 50 MB)"))
-    extract_day = StringField(
-        N_("Day of the extract"),
-        [at_most(10)],
-        description=N_("The day on which the register was read: year, month and day, for example 2027-03-15."),
-    )
-
-    def reference_day(self) -> date | None:
-        """Return the day of the extract, None when it is not given; raise `Invalid` for no day."""
-        typed = text(self.extract_day).strip()
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError:
-            raise Invalid("not_an_iso_day", [Problem("not_an_iso_day", "extract_day")]) from None
+    extract_day = DayField(N_("Day of the extract"), description=N_("The day on which the register was read."))
 
 
 class SearchForm(Birth):
