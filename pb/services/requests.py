@@ -86,9 +86,19 @@ def waiting(edition_id: int) -> list[Asked]:
     return [_asked(row, names.get(row.asked_by, "")) for row in rows]
 
 
-def _check(actor: Actor, edition: EditionView, act: str, fresh: bool = True) -> None:
+def to_confirm(actor: Actor, edition: EditionView) -> list[Asked]:
+    """Return what somebody else asked for and the actor may confirm."""
+    found = [each for each in waiting(edition.id) if each.asked_by != actor.account_id]
+    return [each for each in found if _may(actor, edition, each.act)]
+
+
+def _may(actor: Actor, edition: EditionView, act: str) -> bool:
     roles, open_now = actor.roles_in(edition.municipality_id), phases.open_at(edition.phases, clock.now())
-    if not permissions.may(roles, act, ()) and not permissions.may(roles, act, open_now):
+    return permissions.may(roles, act, ()) or permissions.may(roles, act, open_now)
+
+
+def _check(actor: Actor, edition: EditionView, act: str, fresh: bool = True) -> None:
+    if not _may(actor, edition, act):
         raise Forbidden("forbidden")
     if fresh:
         accounts.check_fresh(actor)

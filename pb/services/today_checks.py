@@ -25,6 +25,7 @@ from pb.services.waiting import Waiting
 
 SET_UP = frozenset({"participation", "administrator"})
 LIST = "staff_projects.index"
+OPENING = {ceremonies.OPEN, ceremonies.EXTEND}  # acts that are confirmed on the page of the opening
 ROLL_DAYS, PEOPLE_DAYS, LIST_DAYS = 60, 30, 7  # before a phase, from when what it lacks is told
 
 
@@ -46,7 +47,8 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
     found = _found(edition)
     lines = list(_checks(edition, found)) if SET_UP & roles else []
     if SET_UP & roles:
-        lines += [*_tasks(edition, found), *_requests(actor, edition)]
+        lines += _tasks(edition, found)
+    lines += _requests(actor, edition)
     if "administrator" in roles:
         lines += _house(found)
     return lines
@@ -91,18 +93,17 @@ def _tasks(edition: EditionView, found: Found) -> Iterator[Waiting]:
     days = timedelta(days=edition.settings.opening_days_before)
     if vote and edition.box is None and vote.starts_at - days <= clock.now() < vote.ends_at:
         yield Waiting(
-            N_("The ballot box is to be prepared, by two people."), endpoint="setup.check", due=vote.starts_at
+            N_("The ballot box is to be prepared, by two people."), endpoint="ceremonies.show", due=vote.starts_at
         )
     if not edition.published and not _over(edition.phases):
         yield Waiting(N_("The edition is not published yet."), endpoint="setup.check", due=edition_start(edition))
 
 
 def _requests(actor: Actor, edition: EditionView) -> Iterator[Waiting]:
-    """Yield what somebody else asked for and waits for a second person (Z6)."""
-    for asked in requests.waiting(edition.id):
-        if asked.asked_by != actor.account_id and asked.act in (ceremonies.OPEN, ceremonies.EXTEND):
-            facts = {"name": asked.name}
-            yield Waiting(N_("%(name)s asks you to confirm an act on the vote."), facts, "ceremonies.show")
+    """Yield what somebody else asked for and waits for a second person, this one (Z6)."""
+    for asked in requests.to_confirm(actor, edition):
+        page = "ceremonies.show" if asked.act in OPENING else "staff_results.show"
+        yield Waiting(N_("%(name)s asks you to confirm an act on the vote."), {"name": asked.name}, page)
 
 
 def _checks(edition: EditionView, found: Found) -> Iterator[Waiting]:

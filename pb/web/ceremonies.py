@@ -13,14 +13,14 @@ from pb import documents, words
 from pb.errors import Conflict, Invalid
 from pb.rules.localtime import moment
 from pb.rules.phases import find
-from pb.rules.sentences import N_, SENTENCES
+from pb.rules.sentences import N_
 from pb.services import accounts, ceremonies
 from pb.web import cookies
 from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, whoever
-from pb.web.refusals import sentence
-from pb.web.staff import desk
+from pb.web.refusals import failure, sentence
+from pb.web.staff import desk, may
 
 bp = Blueprint("ceremonies", __name__)
 HERE = f"{LOCAL}/staff/vote"
@@ -123,8 +123,8 @@ def _shown(reason: ReasonForm, longer: ExtensionForm, status: int) -> Response:
     facts["untils"] = {
         each.id: datetime.fromisoformat(each.facts["until"]) for each in held.asked if "until" in each.facts
     }
-    facts["failure"] = sentence(held.job[2]) if held.job and held.job[2] in SENTENCES else ""
-    facts["fresh"] = accounts.fresh(whoever())
+    facts["failure"] = failure(held.job[2]) if held.job and held.job[0] == "failed" else ""
+    facts["fresh"], facts["acting"] = accounts.fresh(whoever()), may(whoever(), ceremonies.OPEN)
     form = reason if reason.wrong else longer
     return desk("ceremonies/show.html", status, form=form, reason=reason, longer=longer, **facts)
 

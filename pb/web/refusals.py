@@ -34,6 +34,11 @@ def sentence(code: str, facts: dict[str, object] | None = None) -> str:
     return found % given if given else found  # a fact may itself be called "language"
 
 
+def failure(code: str) -> str:
+    """Return the sentence that says why a job failed, or that it will be tried again; its facts are gone by then."""
+    return sentence(code if "%(" not in SENTENCES.get(code, "%(") else "unavailable")
+
+
 def refused(error: Refusal) -> Response:
     """Show why an act was refused."""
     problems = [(problem.at, sentence(problem.code, problem.details)) for problem in error.problems]

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from pb.errors import Invalid, Unknown
 from pb.rules import draws as draw_rules
 from pb.rules import labels
-from pb.rules.sentences import SENTENCES
 from pb.services import (
     archive,
     awards,
@@ -28,7 +27,7 @@ from pb.services.results import ResultView
 from pb.web.context import gettext
 from pb.web.forms.staff_results import AmountsForm, DepartForm, DrawForm, OrderForm, PublishForm, SeedForm
 from pb.web.pages import LOCAL, page, whoever
-from pb.web.refusals import sentence
+from pb.web.refusals import failure
 from pb.web.results import tell, titled
 from pb.web.staff import desk
 
@@ -181,11 +180,6 @@ def depart(language: str, edition: str, project_id: str) -> Response:
             form.mend(refusal)
     view, won = awards.candidate(g.edition, project_id)
     return desk("staff/depart.html", 422 if form.wrong else 200, form=form, view=view, won=won)
-
-
-def failure(code: str) -> str:
-    """Return the sentence that says why a job failed, or that it will be tried again."""
-    return sentence(code if code in SENTENCES else "unavailable")
 
 
 def _back() -> Response:

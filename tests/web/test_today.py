@@ -8,7 +8,7 @@ from werkzeug.routing import BuildError
 from pb import clock as time
 from pb import mail as post
 from pb import work
-from pb.services import digests, editions, outbox, today
+from pb.services import digests, editions, outbox, requests, today
 from pb.services.actors import SYSTEM
 from pb.services.waiting import Waiting
 from tests import colleagues, samples
@@ -82,6 +82,16 @@ def test_the_edition_that_matters_comes_first(edition, clock):
     editions.load(SYSTEM, samples.edition_file("forest-2026", year=2026))
     assert today.main([later, edition], time.now()).year == 2027
     assert today.main([], time.now()) is None
+
+
+def test_who_may_confirm_an_act_on_the_box_is_told(app, edition, clock):
+    """Z6: the sealing and the count too, and only people who may confirm them."""
+    clock.move_to(max(phase.ends_at for phase in edition.phases if phase.code == "vote") + timedelta(hours=1))
+    chief, boss, clerk = (colleague(app, edition, role) for role in ("counting_chief", "administrator", "participation"))
+    requests.ask(chief.actor, edition, "seal_box")
+    asked = "%(name)s asks you to confirm an act on the vote."
+    told = [[line for line in today.show(who.actor, edition).tasks if line.text == asked] for who in (boss, chief, clerk)]
+    assert [[line.endpoint for line in lines] for lines in told] == [["staff_results.show"], [], []]
 
 
 def test_the_page_takes_few_queries(app, edition, count_queries):
