@@ -12,6 +12,7 @@ from typing import BinaryIO
 from pb.errors import Invalid, Unavailable, Unknown
 
 KINDS = frozenset({"webp", "pdf", "csv", "xlsx", "docx", "json", "txt", "zip", "bin"})
+SHELVES = ("files", "uploads", "attachments", "letters", "rolls")  # folders of the data folder that hold such files
 NAME = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 LIMIT_BYTES = 10 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table, select
 
-from pb import clock
+from pb import clock, storage
 from pb.db import Base, installation, memory, session
 from pb.errors import Conflict, Forbidden
 from pb.models.editions import Edition
@@ -130,7 +130,7 @@ def clear() -> None:
     settings = installation()
     for key in settings.tally_dir.glob("box-*"):
         key.unlink()
-    for folder in ("files", "uploads", "attachments", "mail"):
+    for folder in (*storage.SHELVES, "mail"):
         shutil.rmtree(settings.data_dir / folder, ignore_errors=True)
     sheet().unlink(missing_ok=True)
 

@@ -14,13 +14,12 @@ from pb.db import installation, memory, session
 from pb.errors import Conflict, Unknown
 from pb.models.editions import Phase as PhaseRow
 from pb.models.rehearsals import Rehearsal
-from pb.models.results import Commitment
 from pb.models.roll import Person
 from pb.models.votes import Participation
 from pb.rules import rehearsal
 from pb.rules.invented import free_ballots, residents
 from pb.rules.projects import ProjectFacts
-from pb.services import accounts, boxes, casting, counts, editions, jobs, journal, listings, projects, removals, roll
+from pb.services import accounts, boxes, casting, editions, jobs, journal, listings, projects, removals, roll
 from pb.services.actors import Actor
 from pb.services.casting import Visit
 from pb.services.snapshots import EditionView
@@ -113,12 +112,9 @@ def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
         yield 100
         return
     copy_id, by = row.copy_id, str(facts["by"])
-    files = list(session.scalars(select(Commitment.file).where(Commitment.edition_id == copy_id)))
     yield 1  # the reading ends here: the owner removes in a transaction of its own
     removed = removals.remove(copy_id)
     crypto.drop_private_key(installation().tally_dir, copy_id)
-    for file in files:
-        counts.storage().delete(file)
     memory().get("editions", {}).pop(copy_id, None)
     row = session.get_one(Rehearsal, facts["rehearsal"])
     row.removed, row.removed_at, row.removed_by, row.letters = removed, clock.now(), by, []

@@ -1,26 +1,35 @@
 """Taking an edition away with everything that hangs on it: for rehearsals alone, by the owner of the tables (D5)."""
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text
+from collections.abc import Iterator
 
-from pb.db import Base, as_owner
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, text
+
+from pb.db import Base, as_owner, installation
 from pb.models.guards import lower_guards, raise_guards
+from pb.storage import NAME, SHELVES, Storage
 
 KEPT = frozenset({"journal", "rehearsal", "edition", "job"})  # what staff did stays written down
 GUARDED = ("participation", "ballot", "box")
+APART = frozenset({"edition", "municipality", "account"})  # what hangs on these alone is no part of an edition
+FILES = ("file", "files")  # columns that name files
 
 
 def remove(edition_id: int) -> dict[str, int]:
-    """Delete every row of an edition, children first, and return how many went from each table.
+    """Delete every row of an edition, children first, with its files; return how many rows went from each table.
 
     Must be called outside any transaction; the guards are lowered and raised again within this one.
     """
     with as_owner() as connection:
         _lower(connection)
-        removed = {table.name: _delete(connection, table, edition_id) for table in reversed(_tables())}
+        files = set(_files(connection, edition_id))
+        removed = {table.name: _delete(connection, table, edition_id) for table in reversed(tables())}
         edition = Base.metadata.tables["edition"]
         removed["edition"] = connection.execute(delete(edition).where(edition.c.id == edition_id)).rowcount
         for statement in raise_guards(connection.dialect.name):
             connection.execute(text(statement))
+    for shelf in (Storage(installation().data_dir / name) for name in SHELVES):
+        for file in files:
+            shelf.delete(file)
     return {name: number for name, number in removed.items() if number}
 
 
@@ -31,35 +40,50 @@ def left(edition_id: int) -> int:
             connection.execute(
                 select(func.count()).select_from(table).where(_condition(table, edition_id))
             ).scalar_one()
-            for table in _tables()
+            for table in tables()
         )
 
 
-def _tables() -> list[Table]:
+def tables() -> list[Table]:
     """Return the tables that hold rows of editions, parents first."""
-    return [table for table in Base.metadata.sorted_tables if table.name not in KEPT and _reached(table, set())]
+    return [table for table in Base.metadata.sorted_tables if table.name not in KEPT and _reached(table)]
 
 
-def _reached(table: Table, seen: set[str]) -> bool:
+def _reached(table: Table) -> bool:
     """Tell whether the rows of a table belong to an edition, directly or by their parent."""
-    if "edition_id" in table.c:
-        return True
-    parents = {key.column.table for key in table.foreign_keys if key.column.table is not table}
-    return any(
-        parent.name not in seen | {"edition", "municipality", "account"} and _reached(parent, {*seen, table.name})
-        for parent in parents
-    )
+    return bool(_named(table)) or any(_reached(parent) for _, parent in _parents(table))
 
 
 def _condition(table: Table, edition_id: int) -> ColumnElement[bool]:
     """Return which rows of a table belong to an edition."""
-    if "edition_id" in table.c:
-        return table.c.edition_id == edition_id
-    for key in table.foreign_keys:
-        parent = key.column.table
-        if parent.name not in {"edition", "municipality", "account", table.name} and _reached(parent, {table.name}):
-            return table.c[key.parent.name].in_(select(key.column).where(_condition(parent, edition_id)))
-    raise LookupError(table.name)
+    named = [column == edition_id for column in _named(table)]
+    above = [
+        column.in_(select(*parent.primary_key).where(_condition(parent, edition_id)))
+        for column, parent in ([] if named else _parents(table))
+        if _reached(parent)
+    ]
+    return or_(*named, *above)
+
+
+def _named(table: Table) -> list[ColumnElement[int]]:
+    """Return the columns of a table that name an edition, by a key of whatever name or by the usual name."""
+    keys = {key.parent.name for key in table.foreign_keys if key.column.table.name == "edition"}
+    return [column for column in table.c if column.name in keys | {"edition_id"}]
+
+
+def _parents(table: Table) -> Iterator[tuple[ColumnElement[str], Table]]:
+    """Yield the parents of a table that may belong to an edition, each with the column that names its row."""
+    for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+        if key.column.table.name not in APART | {table.name}:
+            yield key.parent, key.column.table
+
+
+def _files(connection: Connection, edition_id: int) -> Iterator[str]:
+    """Yield the names of the files that rows of an edition name, in whatever form."""
+    for table in tables():
+        for column in (column for column in table.c if column.name in FILES):
+            for value in connection.scalars(select(column).where(_condition(table, edition_id))):
+                yield from NAME.findall(str(value))
 
 
 def _delete(connection: Connection, table: Table, edition_id: int) -> int:

@@ -1,21 +1,24 @@
 """A rehearsal: nobody takes it for the real edition, and it goes with everything it made and nothing else."""
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from pb import clock as time
 from pb import work
 from pb.db import Base, db, installation, transaction
 from pb.errors import Conflict
 from pb.models.projects import Project
-from pb.services import boxes, counts, editions, rehearsals, removals, roll, sealing
+from pb.services import attachments, boxes, counts, editions, rehearsals, removals, roll, sealing
 from pb.services.actors import SYSTEM
+from pb.storage import SHELVES, Storage
 from tests import colleagues, samples
+from tests.papers import pdf
 from tests.voting import people
 
 
@@ -40,6 +43,12 @@ def rows(edition_id: int | None = None) -> dict[str, int]:
             if name not in told:
                 found[name] = db.session.scalar(select(func.count()).select_from(table)) or 0
     return found
+
+
+def shelved() -> Iterator[str]:
+    """Yield the name of every file that lies on a shelf."""
+    for shelf in SHELVES:
+        yield from Storage(installation().data_dir / shelf).names()
 
 
 def played(anne: Any, edition: Any, clock: Any) -> Any:
@@ -83,8 +92,13 @@ def test_a_rehearsal_runs_and_goes_without_a_trace(app: Any, edition: Any, clock
     copy = played(anne, edition, clock)
     assert counts.latest(copy.id).document["ballots"]["total"] == rehearsals.BALLOTS  # type: ignore[union-attr]
     with transaction():
+        held = attachments.keep(SYSTEM, edition.id, "receipt 1", "réel.pdf", pdf("Le vrai"))
+        attachments.keep(SYSTEM, copy.id, "receipt 1", "essai.pdf", pdf("Essai"))
         rehearsals.ask_removal(anne.actor, edition)
     assert work.step("tally")
+    with transaction():
+        assert len(list(shelved())) == 1, "the files of the copy are gone"
+        attachments.drop(edition.id, "receipt 1", held.id)
     assert rows() == before
     assert editions.show(editions.find("forest-2027")) == real
     session.rollback()
@@ -129,16 +143,6 @@ def test_a_job_removes_copies_of_its_own_edition_alone(app: Any, edition: Any, s
         session.rollback()
     assert editions.find(slug)
     assert session.scalar(select(func.count()).select_from(Project)) == 4
-
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_every_table_of_an_edition_is_reached(session: Any) -> None:
-    """A table that names an edition, or hangs on one that does, is emptied with it."""
-    reached = {table.name for table in removals._tables()} | removals.KEPT
-    for name in inspect(db.engine).get_table_names():
-        columns = {column["name"] for column in inspect(db.engine).get_columns(name)}
-        assert "edition_id" not in columns or name in reached, name
-        assert "project_id" not in columns or name in reached, name
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

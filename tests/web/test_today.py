@@ -87,10 +87,14 @@ def test_the_edition_that_matters_comes_first(edition, clock):
 def test_who_may_confirm_an_act_on_the_box_is_told(app, edition, clock):
     """Z6: the sealing and the count too, and only people who may confirm them."""
     clock.move_to(max(phase.ends_at for phase in edition.phases if phase.code == "vote") + timedelta(hours=1))
-    chief, boss, clerk = (colleague(app, edition, role) for role in ("counting_chief", "administrator", "participation"))
+    chief, boss, clerk = (
+        colleague(app, edition, role) for role in ("counting_chief", "administrator", "participation")
+    )
     requests.ask(chief.actor, edition, "seal_box")
     asked = "%(name)s asks you to confirm an act on the vote."
-    told = [[line for line in today.show(who.actor, edition).tasks if line.text == asked] for who in (boss, chief, clerk)]
+    told = [
+        [line for line in today.show(who.actor, edition).tasks if line.text == asked] for who in (boss, chief, clerk)
+    ]
     assert [[line.endpoint for line in lines] for lines in told] == [["staff_results.show"], [], []]
 
 
