@@ -1,9 +1,8 @@
 """`pb vote`: prepare the box, seal it, count it; each takes two people."""
 
-import html
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,13 @@ import click
 from pb import words, work
 from pb.cli.house import echo_json, opened, people
 from pb.db import installation, transaction
-from pb.services import boxes, counts, editions, jobs, sealing
+from pb.services import boxes, ceremonies, counts, editions, jobs, sealing
+from pb.services.actors import Actor
+from pb.services.snapshots import EditionView
 
 LANGUAGE = "en"
 NOT_FINAL = 3
 WAIT_SECONDS = 0.5
-SHEET = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Escrow sheet {copy} – {slug}</title></head>
-<body><h1>Escrow sheet {copy} of {copies}</h1>
-<p>Box of the edition <strong>{slug}</strong>. Rules: <code>{digest}</code></p>
-<p>Whoever holds this sheet can open the ballot box. Print it, put it in a sealed envelope in a safe, and destroy
-this file. The sheet was read back and opened a test ballot when it was made.</p>
-<p><code>{sheet}</code></p></body></html>
-"""
 Command = Callable[..., Any]
 REASON = click.option("--reason", required=True, help="Why; the journal keeps it.")
 
@@ -48,15 +41,15 @@ def _pair(function: Command) -> Command:
 
 @command.command("open")
 @_pair
-@click.option("--sheets", type=click.Path(path_type=Path, file_okay=False), help="Folder for the escrow sheets (HTML).")
+@click.option("--sheets", type=click.Path(path_type=Path, file_okay=False), help="Folder for the escrow sheets (PDF).")
 def open_box(edition: str, by: str, together: str, as_json: bool, sheets: Path | None) -> None:
     """Prepare and freeze the box of EDITION, with its key ceremony and test opening."""
     with opened():
         pair = people(by, together)
         with transaction():
             found = boxes.prepare(pair, editions.find(edition))
-        for copy, sheet in enumerate(found.sheets, 1):
-            _hand_out(edition, found.digest, copy, sheet, sheets)
+            papers = _papers(editions.find(edition), found.sheets, pair) if sheets else []
+        _hand_out(edition, found.sheets, papers, sheets)
         click.echo(f"The box of {edition} is prepared. Its rules are frozen: {found.digest}", err=as_json)
         if as_json:
             echo_json({"edition": edition, "digest": found.digest, "public_key": found.public_key.hex()})
@@ -155,17 +148,25 @@ def _told_paused(edition: str, paused: bool, as_json: bool) -> None:
         echo_json({"edition": edition, "paused": paused})
 
 
-def _hand_out(slug: str, digest: str, copy: int, sheet: str, folder: Path | None) -> None:
-    """Print an escrow sheet on standard error, or write it as a page that only its owner may read."""
+def _papers(edition: EditionView, sheets: Sequence[str], pair: Sequence[Actor]) -> list[bytes]:
+    """Return the escrow sheets as papers, each for one of the two people."""
+    keepers = [each.name for each in pair] if len(pair) == len(sheets) else [""] * len(sheets)
+    each = zip(sheets, keepers, strict=True)
+    return [ceremonies.paper(edition, copy, code, keeper) for copy, (code, keeper) in enumerate(each, 1)]
+
+
+def _hand_out(slug: str, sheets: Sequence[str], papers: Sequence[bytes], folder: Path | None) -> None:
+    """Print the escrow sheets on standard error, or write each as a paper that only its owner may read."""
     if folder is None:
-        click.echo(f"\nEscrow sheet {copy} of {boxes.COPIES}, for an envelope in a safe:\n  {sheet}\n", err=True)
+        for copy, sheet in enumerate(sheets, 1):
+            click.echo(f"\nEscrow sheet {copy} of {boxes.COPIES}, for an envelope in a safe:\n  {sheet}\n", err=True)
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{slug}-escrow-{copy}.html"
-    page = SHEET.format(copy=copy, copies=boxes.COPIES, slug=html.escape(slug), digest=digest, sheet=sheet)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(page)
-    click.echo(f"Escrow sheet {copy}: {path}. Print it, then destroy the file.", err=True)
+    for copy, content in enumerate(papers, 1):
+        path = folder / f"{slug}-escrow-{copy}.pdf"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        click.echo(f"Escrow sheet {copy}: {path}. Print it, then destroy the file.", err=True)
 
 
 def _wait(job_id: str, quiet: bool) -> None:

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import delete, func, select, update
 
 from pb import boxes as crypto
-from pb import clock
+from pb import clock, documents, words
 from pb.db import installation, session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
 from pb.models.ceremonies import EscrowSheet, Extension
@@ -164,6 +164,23 @@ def collect(actor: Actor, edition: EditionView, copy: int, key: bytes) -> str:
         raise Conflict("sheet_collected")
     journal.write(actor, "vote.sheet", edition.slug, edition_id=edition.id, copy=copy)
     return sheet
+
+
+def paper(edition: EditionView, copy: int, code: str, keeper: str = "") -> bytes:
+    """Return an escrow sheet as a PDF in French and Dutch, to be printed once."""
+    owner, box = edition.municipality, _box(edition)
+    facts = {
+        "copy": copy,
+        "copies": boxes.COPIES,
+        "code": code,
+        "keeper": keeper,
+        "places": {each: words.pick(owner.names, each) for each in EQUAL_LANGUAGES},
+        "titles": {each: words.pick(edition.titles, each) for each in EQUAL_LANGUAGES},
+        "slug": edition.slug,
+        "digest": box.digest,
+        "made": {each: words.day(box.prepared_at, each) for each in EQUAL_LANGUAGES},
+    }
+    return documents.pdf("escrow", facts, "fr")
 
 
 def test(actor: Actor, edition: EditionView) -> str:

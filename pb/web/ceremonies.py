@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from pb import boxes as crypto
-from pb import documents, words
 from pb.errors import Conflict, Invalid
 from pb.rules.localtime import moment
 from pb.rules.phases import find
 from pb.rules.sentences import N_
 from pb.services import accounts, ceremonies
 from pb.web import cookies
+from pb.web.attachments import paper
 from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, whoever
@@ -96,12 +96,8 @@ def withdraw(language: str, edition: str, ref: str) -> Response:
 @page(bp, f"{HERE}/sheets/<int:position>", "open_vote", POST)
 def sheet(language: str, edition: str, position: int) -> Response:
     """Hand one's escrow sheet out as a paper, once."""
-    key = _envelope()
-    code = ceremonies.collect(whoever(), g.edition, position, key)
-    facts = {"copy": position, "copies": 2, "code": code, "keeper": whoever().name, **_facts()}
-    response = Response(documents.pdf("escrow", facts, "fr"), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{edition}-escrow-{position}.pdf"'
-    response.headers["Cache-Control"] = "no-store"
+    code = ceremonies.collect(whoever(), g.edition, position, _envelope())
+    response = paper(ceremonies.paper(g.edition, position, code, whoever().name), f"{edition}-escrow-{position}")
     cookies.expire(response, ENVELOPE)
     return response
 
@@ -148,15 +144,3 @@ def _envelope() -> bytes:
 
 def _without() -> bytes:
     raise Conflict("no_envelope")
-
-
-def _facts() -> dict[str, object]:
-    """Return what stands on an escrow sheet besides its code."""
-    owner, box = g.edition.municipality, g.edition.box
-    return {
-        "places": {code: words.pick(owner.names, code) for code in ("fr", "nl")},
-        "titles": {code: words.pick(g.edition.titles, code) for code in ("fr", "nl")},
-        "slug": g.edition.slug,
-        "digest": box.digest if box else "",
-        "made": {code: words.day(box.prepared_at, code) if box else "" for code in ("fr", "nl")},
-    }

@@ -1,12 +1,15 @@
 """`pb vote` and `pb work`: names, exit codes and JSON that scripts rely on (commands)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
+from pb import boxes
 from pb.cli import main
 from pb.config import Config
 from pb.services import editions
@@ -14,6 +17,7 @@ from tests import databases, voting
 from tests.services.test_counts import OVER
 
 SLUG = "forest-2027"
+SHEET = re.compile(r"(?:[0-9A-Z*~$=]{5}\s+){13}[0-9A-Z*~$=]{5}")
 
 
 @pytest.fixture
@@ -53,7 +57,15 @@ def test_from_open_to_published(settings: Config, run: Any, clock: time_machine.
     opened = run("vote", "open", SLUG, "--json", "--sheets", tmp_path / "sheets")
     assert opened.exit_code == 0, opened.stderr
     assert len(last(opened)["digest"]) == 64
-    assert [path.stat().st_mode & 0o777 for path in sorted((tmp_path / "sheets").iterdir())] == [0o600, 0o600]
+    written = sorted((tmp_path / "sheets").iterdir())
+    assert [path.stat().st_mode & 0o777 for path in written] == [0o600, 0o600]
+    for number, path in enumerate(written, 1):
+        text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        assert f"copie {number} sur 2" in text
+        assert f"kopie {number} van 2" in text
+        sheet = SHEET.search(text)
+        assert sheet
+        assert len(boxes.read_sheet(sheet[0])) == boxes.KEY_BYTES
     assert run("vote", "open", SLUG).exit_code == 1
     assert run("vote", "seal", SLUG).exit_code == 1
     assert run("vote", "count", SLUG).exit_code == 1
