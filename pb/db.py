@@ -14,7 +14,7 @@ from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, Me
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, registry
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
@@ -74,6 +74,13 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 session = db.session
+
+
+@event.listens_for(session, "do_orm_execute")
+def fresh(state: ORMExecuteState) -> None:
+    """Have a row that is read to be locked stand as it is now, not as it was read before the wait for the lock."""
+    if getattr(state.statement, "_for_update_arg", None) is not None:
+        state.update_execution_options(populate_existing=True)
 
 
 def options(url: str, threads: int) -> dict[str, Any]:

@@ -237,9 +237,7 @@ def _row(edition: EditionView, ref: str, actor: Actor, lock: bool = False) -> tu
         raise Unknown("unknown")
     owner = Application.holder_id == actor.holder_id if actor.kind == "holder" else Application.holder_id.is_(None)
     found = select(Application).where(Application.edition_id == edition.id, Application.id == ref, owner)
-    if lock:  # as it stands now, not as this request saw it before it waited
-        found = found.with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(found).first()
+    row = session.scalars(found.with_for_update() if lock else found).first()
     if row is None:
         raise Unknown("unknown")
     return row, session.get_one(Applicant, row.id)

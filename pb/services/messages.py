@@ -195,7 +195,7 @@ def _mine(actor: Actor, edition: EditionView, form_id: str) -> Select[tuple[Mess
 
 def _one(actor: Actor, edition: EditionView, form_id: str, message_id: str) -> Message:
     found = _mine(actor, edition, form_id).where(Message.id == message_id)
-    row = session.scalars(found.with_for_update().execution_options(populate_existing=True)).first()
+    row = session.scalars(found.with_for_update()).first()
     if row is None or not actor.holder_id:
         raise Unknown("unknown")
     return row
