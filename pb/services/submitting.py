@@ -107,12 +107,6 @@ def open_steps(project_id: str) -> tuple[str, ...]:
     return applications.points(project) if project.status == "to_correct" else ()
 
 
-def contact_of(edition: EditionView, project_id: str) -> rules.Person | None:
-    """Return the contact person of a project, for letters and for the grant; None when it had no form (R8)."""
-    form = applications.of_project(edition, project_id)
-    return read(edition, form)[0].contact if form else None
-
-
 def received(actor: Actor, edition: EditionView, track: str, language: str, on: date, place_kind: str) -> str:
     """Begin the form of a project that came on paper, with the day of its receipt, and return its name (R28)."""
     edition.track(track)

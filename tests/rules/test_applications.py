@@ -244,7 +244,6 @@ def test_enterprise_numbers():
                             ("0000000097", NOT_MET), ("9403019261", NOT_MET), ("no", NOT_MET)):  # fmt: skip
         assert says("enterprise_number", case(replace(society, enterprise_number=number)))[0] == verdict
     assert found("enterprise_number", case(GROUP)) is None
-    assert bank.shown_enterprise("0403019261") == "0403.019.261"
 
 
 def test_who_signs_for_a_group():

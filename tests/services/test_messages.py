@@ -137,9 +137,6 @@ def test_a_form_on_paper_counts_on_the_day_it_came(edition: Any, clock: Any) -> 
     with pytest.raises(Invalid) as refused:
         submitting.send(STAFF, edition, late, datetime(2027, 3, 4, 9, tzinfo=UTC))
     assert [each.code for each in refused.value.problems] == ["submission_closed"]
-    contact = submitting.contact_of(edition, project_id)
-    assert contact is not None
-    assert contact.name == "Anne Dubois"
     with pytest.raises(Unknown):
         applications.own(holder(), edition, made)
     with pytest.raises(Conflict):
