@@ -4,24 +4,11 @@ from pb.rules.applications import ASSOCIATIONS, PERSONAL, SEATED, Member
 from pb.rules.births import reached
 from pb.rules.cases import Case, Verdict, met, not_met, to_judge
 from pb.rules.cleaning import folded
+from pb.rules.lifecycle import PUT_TO_VOTE, STUDIED
 
 ADULT = 18
-COUNTED = frozenset({"submitted", "in_review", "to_correct", "not_admitted"})
-FEASIBLE = frozenset(
-    {
-        "admitted",
-        "on_ballot",
-        "selected",
-        "reserve",
-        "not_selected",
-        "validated",
-        "under_way",
-        "reported",
-        "closed",
-        "abandoned",
-        "failed",
-    }
-)
+COUNTED = frozenset({*STUDIED, "not_admitted"})
+FEASIBLE = frozenset({"admitted", *PUT_TO_VOTE})
 
 
 def submitter(case: Case) -> Verdict:

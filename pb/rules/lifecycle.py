@@ -27,6 +27,8 @@ STATUSES = (
     "failed",
 )
 SIDE_EXITS = frozenset({"withdrawn", "merged", "abandoned", "failed"})
+STUDIED = ("submitted", "in_review", "to_correct")
+PUT_TO_VOTE = (*STATUSES[STATUSES.index("on_ballot") : STATUSES.index("withdrawn")], "abandoned", "failed")
 BEFORE_UNDER_WAY = STATUSES[: STATUSES.index("under_way")]
 CAPACITIES = ("holder", "participation", "service", "college", "deciding_body", "count")
 LAW_AND_FACTS = ("article", "facts", "text_fr", "text_nl")

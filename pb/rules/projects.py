@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pb.errors import Problem
 from pb.rules import writing
-from pb.rules.lifecycle import SIDE_EXITS
+from pb.rules.lifecycle import PUT_TO_VOTE, SIDE_EXITS
 from pb.rules.settings import Settings
 from pb.rules.tracks import TrackRules
 
@@ -13,18 +13,7 @@ Texts = Mapping[str, str]  # language → text
 HEADINGS = ("works", "equipment", "communication", "opening", "volunteers", "wages", "room_hire", "other")
 HIDDEN = frozenset({"draft", "submitted"})  # not yet read by anybody of the participation service (R27)
 GROUPS = {
-    "ballot": (
-        "on_ballot",
-        "selected",
-        "reserve",
-        "not_selected",
-        "validated",
-        "under_way",
-        "reported",
-        "closed",
-        "abandoned",
-        "failed",
-    ),
+    "ballot": PUT_TO_VOTE,
     "chosen": ("selected", "validated", "under_way", "reported", "closed", "abandoned", "failed"),
     "not_chosen": ("reserve", "not_selected"),
     "study": ("in_review", "to_correct", "admitted"),

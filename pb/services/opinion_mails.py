@@ -12,6 +12,7 @@ from pb.models.accounts import Account
 from pb.models.projects import Project
 from pb.models.reviews import Opinion, Service, ServiceMember
 from pb.rules import reviews as rules
+from pb.rules.lifecycle import STUDIED
 from pb.services import editions, outbox
 from pb.services.snapshots import EditionView, Names
 
@@ -62,7 +63,7 @@ def _waiting() -> Select[tuple[Opinion, Service, dict[str, str]]]:
         select(Opinion, Service, Project.titles)
         .join(Service, Service.id == Opinion.service_id)
         .join(Project, Project.id == Opinion.project_id)
-        .where(Opinion.verdict == "", ~Opinion.replaced, Project.status.in_(("submitted", "in_review", "to_correct")))
+        .where(Opinion.verdict == "", ~Opinion.replaced, Project.status.in_(STUDIED))
         .order_by(Opinion.edition_id, Service.id, Opinion.due_on, Opinion.id)
     )
 
