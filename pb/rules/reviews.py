@@ -1,5 +1,7 @@
 """The study of a project: criteria one by one, opinions of services, what may be put to the College (R30, R31)."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,10 +11,10 @@ from pb.rules.decisions import OPINIONS
 from pb.rules.marking import N_
 from pb.rules.settings import EQUAL_LANGUAGES, Settings
 from pb.rules.tracks import TrackRules
+from pb.rules.writing import printable
 
 Texts = Mapping[str, str]
 ANSWERS = ("met", "not_met", "to_correct")
-POINTS = ("idea", "place", "plan", "budget", "who", "people", "bank", "files")  # the steps of the form of the holder
 REMIND_DAYS = 2  # before an opinion is due
 LONGEST = 5000
 OWN = "own"  # criteria of the edition itself are named own-1, own-2 …
@@ -26,7 +28,6 @@ class Criterion:
     article: str
     texts: Texts
     by_holder: bool = False  # only for projects that their holder carries out
-    by_municipality: bool = False
 
 
 CRITERIA = (
@@ -78,13 +79,7 @@ def criteria(track: TrackRules, settings: Settings, own: Sequence[Criterion] = (
         "not_started": not track.before_start,
         "investment": not track.investment_only,
     }
-    return [
-        each
-        for each in (*CRITERIA, *own)
-        if not unasked.get(each.code)
-        and not (each.by_holder and not by_holder)
-        and not (each.by_municipality and by_holder)
-    ]
+    return [each for each in (*CRITERIA, *own) if not unasked.get(each.code) and (by_holder or not each.by_holder)]
 
 
 def check_opinion(opinion: Opinion, today: date) -> list[Problem]:
@@ -114,6 +109,12 @@ def check_answer(answer: Answer) -> list[Problem]:
         return []
     missing = [language for language in EQUAL_LANGUAGES if not answer.texts.get(language, "").strip()]
     return [Problem("criterion_text", language) for language in missing]
+
+
+def mark(answers: Mapping[str, Answer]) -> str:
+    """Return a mark of all answers of a checklist, which is another one as soon as any of them changes."""
+    told = sorted((code, each.answer, sorted(each.texts.items())) for code, each in answers.items() if each.answer)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def contradict(verdicts: Iterable[str]) -> bool:
@@ -172,11 +173,12 @@ def missing(checklist: Sequence[Criterion], answers: Mapping[str, Answer], asked
     return problems
 
 
-def check_points(points: Collection[str], texts: Texts) -> list[Problem]:
-    """Return what a request to correct lacks: the points, and what is to be mended, in both languages."""
+def check_points(points: Collection[str], texts: Texts, steps: Collection[str]) -> list[Problem]:
+    """Return what a request to correct lacks: points among the steps of the form, and what is to be mended."""
     problems = []
-    if not points or not set(points) <= set(POINTS):
+    if not points or not set(points) <= set(steps):
         problems.append(Problem("correction_points", "points"))
     if not any(text.strip() for text in texts.values()):
         problems.append(Problem("reason_needed", "text_fr"))
+    problems += [Problem("unprintable", f"text_{code}") for code, text in texts.items() if not printable(text)]
     return problems

@@ -14,6 +14,9 @@ REVIEWS = {
     "opinion_closed": N_("The project is no longer under study: its opinions can no longer change."),
     "opinion_proof": N_("Attach the mail or the paper by which the opinion came in."),
     "bad_checklist": N_("The checklist needs to be mended. Nothing was kept yet."),
+    "checklist_changed": N_(
+        "Somebody else changed the checklist meanwhile. Their answers stand where you gave none: read, then keep it."
+    ),
     "criterion_answer": N_("Choose: met, not met, or to be corrected."),
     "criterion_text": N_("Say why, in French and in Dutch: the decision of the College quotes it."),
     "bad_criterion": N_("The criterion needs its words in French and in Dutch."),

@@ -1,4 +1,7 @@
-"""Opinions of the services: asked one by one or in bulk, given by an account or entered on behalf, asked anew (R31)."""
+"""Opinions of the services: asked one by one or in bulk, given by an account or entered on behalf, asked anew (R31).
+
+Whatever was given stays: asked anew or changed, the earlier opinion is set aside, to be read.
+"""
 
 import secrets
 from collections.abc import Collection, Mapping
@@ -14,11 +17,11 @@ from pb.fields import Cell, seal, unseal
 from pb.models.projects import Project
 from pb.models.reviews import Opinion, Service, ServiceMember
 from pb.rules import reviews as rules
+from pb.rules.lifecycle import STUDIED
 from pb.services import attachments, journal, keyring, opinion_mails
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView, Names
 
-STUDIED = ("submitted", "in_review", "to_correct")
 GIVEN = ("verdict", "cost_cents", "upkeep_cents", "permits", "interest", "on_behalf", "received_on")
 
 
@@ -133,6 +136,8 @@ def give(
         raise Invalid("bad_opinion", problems)
     if file[1]:
         attachments.keep(actor, edition.id, f"opinion {row.id}", *file)
+    if row.verdict and given != _opinion(row):
+        _set_aside(row)
     _write(row, given, proof, actor)
     session.flush()
     journal.write(
@@ -154,10 +159,12 @@ def of_edition(edition_id: int) -> dict[str, list[OpinionView]]:
     return found
 
 
-def of_project(edition: EditionView, project_id: str) -> list[OpinionView]:
-    """Return every opinion on a project, those that count first, then the earlier ones."""
-    found = _with_service(edition.id).where(Opinion.project_id == project_id).order_by(None)
-    rows = session.execute(found.order_by(Opinion.replaced, Service.code, Opinion.turn.desc()))
+def earlier(edition: EditionView, asked: OpinionView) -> list[OpinionView]:
+    """Return what a service said of the same project before it was asked anew or changed its opinion, latest first."""
+    found = _with_service(edition.id).where(
+        Opinion.project_id == asked.project_id, Opinion.service_id == asked.service_id, Opinion.turn < asked.turn
+    )
+    rows = session.execute(found.order_by(None).order_by(Opinion.turn.desc()))
     return [_view(row, service) for row, service in rows]
 
 
@@ -170,10 +177,31 @@ def mine(edition: EditionView, services: Collection[int]) -> list[OpinionView]:
 
 def get(edition: EditionView, opinion_id: str) -> OpinionView:
     """Return one opinion of this edition, with the mail it came by; raise `Unknown`."""
-    row = _row(edition, opinion_id, lock=False)
-    cell = Cell("opinion", row.id, "proof")
-    mail = unseal(keyring.ring(), cell, row.proof) if row.proof else ""
-    return replace(_view(row, session.get_one(Service, row.service_id)), mail=mail)
+    found = session.execute(_with_service(edition.id).where(Opinion.id == opinion_id)).first()
+    if found is None:
+        raise Unknown("unknown")
+    return replace(_view(*found), mail=_mail(found[0]))
+
+
+def _set_aside(row: Opinion) -> None:
+    """Keep an opinion as it stands, with its mail, beside the one that it is about to become."""
+    kept = _request(row.edition_id, row.project_id, row.service_id, row.turn, row.due_on)
+    for name in (*GIVEN, "asked_at", "reminded_at", "version", "texts", "wording", "given_at", "given_by"):
+        setattr(kept, name, getattr(row, name))
+    kept.replaced = True
+    if row.proof:
+        kept.proof = _sealed(kept.id, _mail(row))
+    row.turn += 1
+    session.flush()  # each turn comes once
+    session.add(kept)
+
+
+def _mail(row: Opinion) -> str:
+    return unseal(keyring.ring(), Cell("opinion", row.id, "proof"), row.proof) if row.proof else ""
+
+
+def _sealed(opinion_id: str, mail: str) -> bytes:
+    return seal(keyring.ring(), Cell("opinion", opinion_id, "proof"), mail)
 
 
 def _write(row: Opinion, given: rules.Opinion, proof: str, actor: Actor) -> None:
@@ -183,7 +211,7 @@ def _write(row: Opinion, given: rules.Opinion, proof: str, actor: Actor) -> None
     row.given_at, row.given_by = clock.now(), actor.account_id or actor.kind
     row.version += 1
     if proof.strip():
-        row.proof = seal(keyring.ring(), Cell("opinion", row.id, "proof"), proof.strip())
+        row.proof = _sealed(row.id, proof.strip())
 
 
 def _request(edition_id: int, project_id: str, service_id: int, turn: int, due_on: date) -> Opinion:
@@ -237,8 +265,8 @@ def _check_open(row: Opinion) -> None:
         raise Conflict("opinion_closed")
 
 
-def _row(edition: EditionView, opinion_id: str, lock: bool = True) -> Opinion:
-    row = session.get(Opinion, opinion_id, with_for_update=lock or None)
+def _row(edition: EditionView, opinion_id: str) -> Opinion:
+    row = session.get(Opinion, opinion_id, with_for_update=True)
     if row is None or row.edition_id != edition.id:
         raise Unknown("unknown")
     return row
@@ -253,9 +281,13 @@ def _with_service(edition_id: int) -> Select[tuple[Opinion, Service]]:
     return found.where(Opinion.edition_id == edition_id).order_by(Service.code, Opinion.id)
 
 
-def _view(row: Opinion, service: Service) -> OpinionView:
+def _opinion(row: Opinion) -> rules.Opinion:
+    """Return what was given."""
     values = {name: getattr(row, name) for name in GIVEN}
-    opinion = rules.Opinion(texts=dict(row.texts), wording=dict(row.wording), **values) if row.verdict else None
+    return rules.Opinion(texts=dict(row.texts), wording=dict(row.wording), **values)
+
+
+def _view(row: Opinion, service: Service) -> OpinionView:
     return OpinionView(
         id=row.id,
         project_id=row.project_id,
@@ -266,7 +298,7 @@ def _view(row: Opinion, service: Service) -> OpinionView:
         version=row.version,
         turn=row.turn,
         replaced=row.replaced,
-        opinion=opinion,
+        opinion=_opinion(row) if row.verdict else None,
         given_at=row.given_at,
         given_by=row.given_by,
     )

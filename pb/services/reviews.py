@@ -13,15 +13,15 @@ from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.fields import Cell, seal, unseal
 from pb.models.projects import Project
 from pb.models.reviews import CriterionAnswer, OwnCriterion, ProjectNote
+from pb.rules import application_form
 from pb.rules import reviews as rules
+from pb.rules.lifecycle import STUDIED
 from pb.rules.reviews import Answer, Criterion
-from pb.services import editions, journal, keyring, opinions, projects
+from pb.services import editions, journal, keyring, projects
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.opinions import OpinionView
 from pb.services.snapshots import EditionView, Names
-
-STUDIED = opinions.STUDIED
 
 
 @dataclass(frozen=True)
@@ -132,15 +132,22 @@ def answers(project_id: str) -> dict[str, Answer]:
     return {row.code: Answer(row.answer, dict(row.texts)) for row in session.scalars(found)}
 
 
-def judge(actor: Actor, edition: EditionView, project_id: str, given: Mapping[str, Answer]) -> None:
-    """Keep the checklist of a project; raise `Invalid` naming each answer that lacks its reason."""
-    row = _project(edition, project_id)
+def judge(
+    actor: Actor, edition: EditionView, project_id: str, given: Mapping[str, Answer], read: str | None = None
+) -> None:
+    """Keep the checklist of a project; raise `Invalid` naming each answer that lacks its reason.
+
+    `read` is the mark of the answers that were read first: who comes second is told, and overwrites nothing unseen.
+    """
+    row = _project(edition, project_id, lock=True)
     known = {each.code for each in checklist(edition, edition.track_code(row.track_id), own_criteria(edition))}
     problems = [
         Problem(problem.code, f"{code}.{problem.at}", problem.details)
         for code, answer in given.items()
         for problem in rules.check_answer(answer)
     ]
+    if read is not None and read != rules.mark(answers(row.id)):
+        problems.append(Problem("checklist_changed", "criteria"))
     if problems or not set(given) <= known:
         raise Invalid("bad_checklist", problems)
     held = {
@@ -189,7 +196,7 @@ def ask_correction(
 
     The points stand in the reasons of the move as `points`, with `until`, for the page of the holder to open them.
     """
-    problems = rules.check_points(points, texts)
+    problems = rules.check_points(points, texts, _steps(edition, project_id))
     if problems:
         raise Invalid("bad_opinion", problems)
     until = clock.today() + timedelta(days=edition.settings.correction_days)
@@ -197,22 +204,11 @@ def ask_correction(
     reasons = {
         **kept,
         "text": next(iter(kept.values())),
-        "points": " ".join(point for point in rules.POINTS if point in points),
+        "points": " ".join(point for point in application_form.STEPS if point in points),
         "until": until.isoformat(),
     }
     projects.move(actor, edition, project_id, "ask_correction", by="participation", reasons=reasons)
     return until
-
-
-def open_points(edition: EditionView, project_id: str) -> tuple[tuple[str, ...], date | None]:
-    """Return the points that the last request to correct opened for the holder, and the last day; none otherwise."""
-    row = _project(edition, project_id, studied=False)
-    asked = [each for each in row.moves if each.name == "ask_correction"]
-    if row.status != "to_correct" or not asked:
-        return (), None
-    reasons = asked[-1].reasons
-    day = date.fromisoformat(reasons["until"]) if reasons.get("until") else None
-    return tuple(reasons.get("points", "").split()) or rules.POINTS, day
 
 
 def _write(project_id: str, row: CriterionAnswer | None, code: str, answer: Answer, actor: Actor) -> None:
@@ -247,8 +243,14 @@ def _waiting(view: ProjectView, asked: list[OpinionView], answered: int, today: 
     )
 
 
-def _project(edition: EditionView, project_id: str, studied: bool = True) -> Project:
-    row = session.get(Project, project_id)
+def _steps(edition: EditionView, project_id: str) -> tuple[str, ...]:
+    """Return the steps of the form of a project."""
+    track = edition.track(edition.track_code(_project(edition, project_id, studied=False).track_id))
+    return application_form.steps(track.run_by == "holder")
+
+
+def _project(edition: EditionView, project_id: str, studied: bool = True, lock: bool = False) -> Project:
+    row = session.get(Project, project_id, with_for_update=lock or None)
     if row is None or row.edition_id != edition.id:
         raise Unknown("unknown")
     if studied and row.status not in STUDIED:

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from pb import clock, words
 from pb.errors import Forbidden, Invalid, Problem, Unknown
+from pb.rules import application_form
 from pb.rules import reviews as rules
 from pb.rules.decisions import OUTCOMES
+from pb.rules.lifecycle import STUDIED
 from pb.rules.reviews import Answer, Criterion
 from pb.services import advisers, attachments, listings, opinions, proposals, reviews
 from pb.services.listings import ProjectView
@@ -94,9 +96,10 @@ def judge(language: str, edition: str, project_id: str) -> Response:
     own = reviews.own_criteria(g.edition)
     given = checklist(request.form, [each.code for each in reviews.checklist(g.edition, view.facts.track, own)])
     try:
-        reviews.judge(whoever(), g.edition, project_id, given)
+        reviews.judge(whoever(), g.edition, project_id, given, request.form.get("read"))
     except Invalid as refusal:
-        return _case(project_id, 422, refusal.problems, given)
+        typed = {code: answer for code, answer in given.items() if answer.answer or answer.texts}
+        return _case(project_id, 422, refusal.problems, typed)
     return _back(project_id, "criteria")
 
 
@@ -173,6 +176,7 @@ def opinion(language: str, edition: str, ref: str) -> Response:
     view = listings.get(g.edition, asked.project_id)
     facts = {
         "files": attachments.of(g.edition.id, f"opinion {ref}"),
+        "earlier": opinions.earlier(g.edition, asked),
         "track": g.edition.track(view.facts.track),
         "pictures": [media.addresses(picture)[0] for picture in view.facts.pictures],
     }
@@ -240,19 +244,22 @@ def _case(
     asked = every.get(project_id, [])
     own = reviews.own_criteria(g.edition)
     criteria = reviews.checklist(g.edition, view.facts.track, own)
-    known = reviews.answers(project_id) if given is None else given
+    kept = reviews.answers(project_id)
+    known = {**kept, **(given or {})}
+    track = g.edition.track(view.facts.track)
     facts: dict[str, Any] = {
         "queue": reviews.queue(views, every),
         "lines": [_line(view, each, known.get(each.code, Answer())) for each in criteria],
         "problems": [(problem.at, sentence(problem.code, problem.details)) for problem in problems],
         "typed": typed or _points_to_mend(criteria, known),
-        "points": rules.POINTS,
+        "points": application_form.steps(track.run_by == "holder"),
+        "studied": view.status in STUDIED,
+        "mark": rules.mark(kept),
         "notes": reviews.notes(project_id),
         "due": rules.due(clock.today(), g.edition.settings.opinion_days),
         **_opinions(view, asked),
         **_outlook(criteria, known, asked),
     }
-    track = g.edition.track(view.facts.track)
     pictures = [media.addresses(picture)[0] for picture in view.facts.pictures]
     return desk("reviews/show.html", status, view=view, track=track, pictures=pictures, **facts)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.rules import reviews as rules
+from pb.rules.application_form import STEPS, steps
 from pb.rules.reviews import Answer, Criterion, Opinion
 from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.settings import Settings
@@ -167,11 +168,21 @@ def test_what_stands_between_a_project_and_the_college() -> None:
 
 
 def test_a_request_to_correct_names_its_points() -> None:
-    assert rules.check_points(["budget"], BOTH) == []
-    assert [problem.code for problem in rules.check_points([], {})] == ["correction_points", "reason_needed"]
-    assert [problem.code for problem in rules.check_points(["budget", "status"], BOTH)] == ["correction_points"]
+    def codes(points: list[str], texts: rules.Texts, by_holder: bool = True) -> list[str]:
+        return [problem.code for problem in rules.check_points(points, texts, steps(by_holder))]
+
+    assert codes(["budget"], BOTH) == codes(["plan"], BOTH) == []
+    assert codes([], {}) == ["correction_points", "reason_needed"]
+    assert codes(["budget", "status"], BOTH) == codes(["plan"], BOTH, by_holder=False) == ["correction_points"]
+    assert codes(["budget"], {"fr": "a\x00b"}) == ["unprintable"]
+
+
+def test_a_checklist_has_another_mark_once_an_answer_changes() -> None:
+    met, other = {"policy": Answer("met")}, {"policy": Answer("not_met", BOTH)}
+    assert rules.mark(met) == rules.mark({**met, "powers": Answer()}) != rules.mark(other)
+    assert rules.mark(other) != rules.mark({"policy": Answer("not_met", {**BOTH, "nl": "Anders"})})
 
 
 def test_every_answer_and_point_has_its_word() -> None:
     assert set(ANSWERS) == set(rules.ANSWERS)
-    assert set(POINTS) == set(rules.POINTS)
+    assert set(POINTS) == set(STEPS)

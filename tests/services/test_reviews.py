@@ -1,5 +1,6 @@
 """The study of projects: opinions asked and given, on behalf too, reminded; checklists, notes, requests to correct."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from pb import clock as clocks
 from pb.errors import Conflict, Forbidden, Invalid, Unknown
 from pb.models.jobs import Mail
 from pb.models.reviews import ProjectNote
-from pb.rules.reviews import Answer, Opinion
+from pb.rules.reviews import Answer, Opinion, mark
 from pb.services import (
     accounts,
     advisers,
@@ -22,6 +23,7 @@ from pb.services import (
     opinions,
     outbox,
     reviews,
+    submitting,
 )
 from pb.services.actors import SYSTEM, Actor
 from pb.services.snapshots import EditionView
@@ -143,9 +145,38 @@ def test_asked_anew_the_earlier_opinion_stays_to_be_read(edition: EditionView, s
     opinions.give(reviewer, edition, asked.id, Opinion("not_feasible", BOTH), 0)
     opinions.ask_again(staff, edition, asked.id)
     assert [each.given for each in opinions.of_edition(edition.id)[project]] == [False]
-    assert [(each.turn, each.replaced) for each in opinions.of_project(edition, project)] == [(2, False), (1, True)]
+    (anew,) = opinions.of_edition(edition.id)[project]
+    (before,) = opinions.earlier(edition, anew)
+    assert (before.turn, before.opinion) == (1, Opinion("not_feasible", BOTH))
     with pytest.raises(Conflict, match="opinion_changed"):
         opinions.give(reviewer, edition, asked.id, Opinion("feasible"), 1)
+
+
+def test_an_opinion_that_changes_keeps_what_was_said_before(edition: EditionView, staff: Actor) -> None:
+    project = studied(edition)
+    opinions.ask(staff, edition, [project], [works(edition)])
+    (asked,) = opinions.of_edition(edition.id)[project]
+    first = Opinion("feasible", on_behalf="Willy", received_on=date(2027, 3, 9))
+    opinions.give(staff, edition, asked.id, first, 0, proof="Oui.")
+    opinions.give(staff, edition, asked.id, first, 1, proof="Oui.")
+    assert opinions.earlier(edition, opinions.get(edition, asked.id)) == []
+    opinions.give(staff, edition, asked.id, replace(first, verdict="not_feasible", texts=BOTH), 2, proof="Non.")
+    (before,) = opinions.earlier(edition, opinions.get(edition, asked.id))
+    assert (before.opinion, opinions.get(edition, before.id).mail) == (first, "Oui.")
+    assert opinions.get(edition, asked.id).mail == "Non."
+    assert [each.id for each in opinions.of_edition(edition.id)[project]] == [asked.id]
+
+
+def test_who_keeps_a_checklist_second_overwrites_nothing_unseen(edition: EditionView, staff: Actor) -> None:
+    project = studied(edition)
+    read = mark(reviews.answers(project))
+    reviews.judge(staff, edition, project, {"policy": Answer("met")}, read)
+    with pytest.raises(Invalid) as refusal:
+        reviews.judge(staff, edition, project, {"policy": Answer("not_met", BOTH)}, read)
+    assert [problem.code for problem in refusal.value.problems] == ["checklist_changed"]
+    assert reviews.answers(project) == {"policy": Answer("met")}
+    reviews.judge(staff, edition, project, {"policy": Answer("not_met", BOTH)}, mark(reviews.answers(project)))
+    assert reviews.answers(project) == {"policy": Answer("not_met", BOTH)}
 
 
 def test_after_the_decision_opinions_stand(edition: EditionView, staff: Actor, reviewer: Actor) -> None:
@@ -217,7 +248,7 @@ def test_a_request_to_correct_opens_the_points_named(edition: EditionView, staff
     until = reviews.ask_correction(staff, edition, project, ["budget", "idea"], BOTH)
     assert until == date(2027, 3, 24)
     assert listings.get(edition, project).status == "to_correct"
-    assert reviews.open_points(edition, project) == (("idea", "budget"), date(2027, 3, 24))
+    assert submitting.open_steps(project) == ("idea", "budget")
 
 
 def test_notes_are_kept_sealed_and_for_staff(edition: EditionView, staff: Actor, session: Any) -> None:

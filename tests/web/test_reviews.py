@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pb.rules.reviews import Answer, Opinion
-from pb.services import advisers, editions, listings, opinions, projects, reviews
+from pb.services import advisers, editions, listings, opinions, projects, reviews, submitting
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 from tests.papers import pdf
@@ -110,6 +110,20 @@ def test_the_checklist_is_kept_or_shown_again_as_it_was_typed(staff, edition):
     assert reviews.answers(project)["policy"] == Answer("not_met", {"fr": "Hors sujet", "nl": "Niet ter zake"})
 
 
+def test_who_keeps_the_checklist_second_is_told_and_loses_nothing(staff, edition):
+    address = f"{REVIEW}/{studied(edition)}"
+    read = re.search(r'name="read" value="(\w+)"', staff.client.get(address).text)[1]
+    assert staff.post(f"{address}/criteria", {"read": read, "policy-answer": "met"}).status_code == 303
+    late = staff.post(f"{address}/criteria", {"read": read, "powers-answer": "met"})
+    assert late.status_code == 422
+    assert "Quelqu’un d’autre a modifié" in late.text
+    both = dict.fromkeys(re.findall(r'name="([\w-]+)-answer" value="met" checked', late.text), "met")
+    assert both == {"policy": "met", "powers": "met"}
+    now = re.search(r'name="read" value="(\w+)"', late.text)[1]
+    kept = {"read": now, "policy-answer": "met", "powers-answer": "met"}
+    assert staff.post(f"{address}/criteria", kept).status_code == 303
+
+
 def test_a_correction_names_its_points(staff, edition):
     project = studied(edition)
     address = f"{REVIEW}/{project}/correction"
@@ -118,7 +132,7 @@ def test_a_correction_names_its_points(staff, edition):
     assert "Le devis" in refused.text
     assert staff.post(address, {"point": "budget", "correct_fr": "Le devis", "correct_nl": "x"}).status_code == 303
     assert listings.get(edition, project).status == "to_correct"
-    assert reviews.open_points(edition, project)[0] == ("budget",)
+    assert submitting.open_steps(project) == ("budget",)
 
 
 def test_services_and_criteria_are_kept(staff, reviewer, edition):
