@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from pb.clock import BRUSSELS
+from pb.rules.sentences import SENTENCES
 
 LANGUAGES = ("fr", "nl", "en")
 LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB", "de": "de_BE"}
@@ -136,6 +137,12 @@ def present(details: Mapping[str, Any], language: str) -> dict[str, Any]:
         else:
             facts[name] = count(value, language)
     return facts
+
+
+def say(code: str, facts: Mapping[str, Any], language: str) -> str:
+    """Return the sentence of a refusal, a problem or a minute, with its facts in words."""
+    found = translate(SENTENCES[code], language)
+    return found % present(facts, language) if facts else found  # a fact may itself be called "language"
 
 
 def pick(texts: Mapping[str, str] | None, language: str) -> str:

@@ -29,13 +29,13 @@ def _euro(_context: click.Context, _option: click.Parameter, value: str | None) 
     try:
         return None if value is None else cents(value)
     except Invalid as wrong:
-        raise click.BadParameter(_sentence(wrong.code, wrong.details)) from wrong
+        raise click.BadParameter(words.say(wrong.code, wrong.details, LANGUAGE)) from wrong
 
 
 def _whole(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
     """Return a whole number from zero, written with the figures 0 to 9."""
     if value is not None and not re.fullmatch(r"[0-9]{1,9}", value):
-        raise click.BadParameter(_sentence("not_whole", {"number": value}))
+        raise click.BadParameter(words.say("not_whole", {"number": value}, LANGUAGE))
     return None if value is None else int(value)
 
 
@@ -45,14 +45,14 @@ def _order(_context: click.Context, _option: click.Parameter, value: str | None)
         return None
     order = tuple(name.strip() for name in value.split(","))
     if "" in order or len(set(order)) < len(order):
-        raise click.BadParameter(_sentence("unclear_order", {}))
+        raise click.BadParameter(words.say("unclear_order", {}, LANGUAGE))
     return order
 
 
 def _seed(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Return the seed of a draw; it must be UTF-8 text in one line, so that anybody can draw again."""
     if value is not None and not (value and value.isprintable()):
-        raise click.BadParameter(_sentence("bad_seed", {}))
+        raise click.BadParameter(words.say("bad_seed", {}, LANGUAGE))
     return value
 
 
@@ -98,7 +98,7 @@ def _one(file: str, as_json: bool, terms: Mapping[str, Any]) -> int:
         _say_error(file, wrong, as_json)
         return UNREADABLE
     for remark in election.remarks:
-        click.echo(f"{click.format_filename(file)}: {_sentence(remark, {})}", err=True)
+        click.echo(f"{click.format_filename(file)}: {words.say(remark, {}, LANGUAGE)}", err=True)
     if as_json:
         click.echo(json.dumps(report(file, terms["rule"], envelope, election, shared)))
     else:
@@ -139,16 +139,11 @@ def read_file(file: str) -> bytes:
 
 def _say_error(file: str, wrong: Refusal, as_json: bool) -> None:
     """Name what is wrong with a file, and where."""
-    line, message = wrong.details.get("line"), _sentence(wrong.code, wrong.details)
+    line, message = wrong.details.get("line"), words.say(wrong.code, wrong.details, LANGUAGE)
     if as_json:
         click.echo(json.dumps({"file": file, "error": wrong.code, "line": line, "message": message}))
     where = click.format_filename(file) + (f", line {line}" if line else "")
     click.echo(f"{where}: {message}", err=True)
-
-
-def _sentence(code: str, details: Mapping[str, Any]) -> str:
-    """Return the sentence of a code with its facts."""
-    return words.translate(SENTENCES[code], LANGUAGE, **words.present(details, LANGUAGE))
 
 
 def _table(file: str, envelope_cents: int, election: pabulib.Election, shared: Allocation) -> str:

@@ -36,4 +36,4 @@ def _place(refusal: Refusal) -> list[str]:
 
 def sentence(said: Refusal | Problem) -> str:
     """Return the sentence of a refusal or problem."""
-    return words.translate(SENTENCES[said.code], LANGUAGE, **words.present(said.details, LANGUAGE))
+    return words.say(said.code, said.details, LANGUAGE)

@@ -12,7 +12,6 @@ from pb.cli import messages
 from pb.cli.house import echo_json, opened, people
 from pb.db import transaction
 from pb.rules.paper_sheets import Fault, letters, place
-from pb.rules.sentences import SENTENCES
 from pb.services import editions, paper_correction, paper_import, paper_prints, paper_template
 from pb.services.actors import Actor
 from pb.services.paper_import import Reading, Report
@@ -188,5 +187,4 @@ def _document(edition: str, report: Report) -> dict[str, Any]:
 
 
 def _sentence(fault: Fault) -> str:
-    facts = words.present(dict(fault.details), messages.LANGUAGE)
-    return words.translate(SENTENCES[fault.code], messages.LANGUAGE, **facts)
+    return words.say(fault.code, dict(fault.details), messages.LANGUAGE)

@@ -11,7 +11,6 @@ from pb import clock, sheets, words
 from pb.cli import messages
 from pb.cli.house import echo_json, opened, people
 from pb.db import transaction
-from pb.rules.sentences import SENTENCES
 from pb.services import editions, roll_import
 from pb.services.actors import Actor
 from pb.services.roll_import import Report
@@ -82,7 +81,7 @@ def _tell(report: Report, dry_run: bool, as_json: bool) -> None:
         return
     for title, lines in (("rejected", report.rejected), ("warning", report.warnings)):
         for line, codes in sorted(lines.items())[:SHOWN]:
-            reasons = " ".join(words.translate(SENTENCES[code], messages.LANGUAGE) for code in codes)
+            reasons = " ".join(words.say(code, {}, messages.LANGUAGE) for code in codes)
             click.echo(f"line {line}: {title}: {reasons}", err=True)
         if len(lines) > SHOWN:
             click.echo(f"… and {_count(len(lines) - SHOWN)} more ({title}): --json names them all", err=True)

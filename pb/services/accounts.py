@@ -1,7 +1,7 @@
 """Accounts of staff: invited once, entered with a password and a second factor, and left at once (A1–A14, S1–S8)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -56,6 +56,14 @@ def make(
     session.add(account)
     session.flush()
     return account
+
+
+def with_role(municipality_id: int | None, names: Collection[str]) -> list[Account]:
+    """Return the open accounts that hold one of some roles for a municipality now, each once, by name."""
+    living = Role.ends_at.is_(None) | (Role.ends_at > clock.now())
+    held = select(Role.account_id).where(Role.municipality_id == municipality_id, Role.name.in_(names), living)
+    found = select(Account).where(Account.id.in_(held), ~Account.disabled)
+    return list(session.scalars(found.order_by(Account.name, Account.id)))
 
 
 def set_app(account: Account, seed: str, step: int) -> None:

@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
-from pb.models.accounts import Account, Role
 from pb.models.reviews import Service, ServiceMember
-from pb.services import journal, outbox
+from pb.services import accounts, journal, outbox
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView, Names
 
@@ -61,13 +60,7 @@ def of_account(municipality_id: int, account_id: str) -> list[int]:
 
 def people(municipality_id: int) -> list[tuple[str, str]]:
     """Return the accounts that can answer for a service: identifier and name."""
-    found = (
-        select(Account.id, Account.name)
-        .join(Role)
-        .where(Role.municipality_id == municipality_id, Role.name == "reviewer", ~Account.disabled)
-        .order_by(Account.name)
-    )
-    return [(row.id, row.name) for row in session.execute(found)]
+    return [(each.id, each.name) for each in accounts.with_role(municipality_id, ("reviewer",))]
 
 
 def keep(

@@ -12,13 +12,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem
-from pb.models.accounts import Account, Role
 from pb.models.editions import Edition
 from pb.models.jobs import Job
 from pb.models.journal import JournalLine
 from pb.models.tallies import AlarmRow
 from pb.rules import anomalies, phases
-from pb.services import boxes, editions, journal, outbox
+from pb.services import accounts, boxes, editions, journal, outbox
 from pb.services.actors import SYSTEM, Actor
 from pb.services.snapshots import EditionView
 from pb.services.tallies import totals
@@ -124,15 +123,6 @@ def _note(edition_id: int, day: date, alarm: anomalies.Alarm) -> bool:
 
 def _tell(edition: EditionView, number: int) -> None:
     """Write to the administrators of the municipality that something should be looked at."""
-    found = (
-        select(Account.email, Account.language, Account.name)
-        .join(Role, Role.account_id == Account.id)
-        .where(
-            Role.municipality_id == edition.municipality_id,
-            Role.name == "administrator",
-            Account.disabled.is_(False),
-        )
-    )
-    for row in session.execute(found):
-        facts = {"name": row.name, "slug": edition.slug, "number": number}
+    for row in accounts.with_role(edition.municipality_id, ("administrator",)):
+        facts: dict[str, Any] = {"name": row.name, "slug": edition.slug, "number": number}
         outbox.queue("alarm", row.email, row.language, edition_id=edition.id, **facts)

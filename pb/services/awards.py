@@ -10,7 +10,6 @@ from pb.rules import award_texts, awarding, outcomes
 from pb.rules.award_texts import Award
 from pb.rules.awarding import Answers, Granted
 from pb.rules.decisions import Draft, Limits
-from pb.rules.sentences import SENTENCES
 from pb.services import counts, decisions, draws, listings, notifications, projects
 from pb.services.actors import Actor
 from pb.services.counts import CountView
@@ -292,6 +291,6 @@ def _facts(count: CountView, line: Line, language: str) -> str:
     minute = _minute(count, line.view)
     terms = {"max_winners": 0, "min_votes": 0, "cap_cents": 0}
     code, facts = outcomes.explain(minute, False, first_stop=False, terms=terms)
-    said = words.translate(SENTENCES[code], language, **words.present(facts, language))
+    said = words.say(code, facts, language)
     votes = words.count(minute["votes"], language)
     return award_texts.minute(language, count.number, votes, minute["rank"], said)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from pb import clock, words
 from pb.db import session
-from pb.models.accounts import Account, Role
+from pb.models.accounts import Account
 from pb.models.editions import Edition
 from pb.models.rehearsals import Rehearsal
 from pb.rules.labels import PHASES
@@ -43,15 +43,8 @@ def everywhere() -> list[int]:
 def _tell(edition: EditionView, phase: Phase, days: int) -> int:
     """Write to everybody who has a part in a phase."""
     roles = ALWAYS.union(*(each for each, _ in needs(phase.code, "paper" in edition.settings.channels)))
-    found = (
-        select(Account)
-        .join(Role, Role.account_id == Account.id)
-        .where(Role.municipality_id == edition.municipality_id, Role.name.in_(roles), Account.disabled.is_(False))
-        .distinct()
-        .order_by(Account.id)
-    )
     sent = 0
-    for account in session.scalars(found).all():
+    for account in accounts.with_role(edition.municipality_id, roles):
         if told.first(edition.id, f"digest:{phase.code}:{clock.day_of(phase.starts_at)}:{days}", account.id):
             _write(edition, phase, days, account)
             sent += 1

@@ -7,7 +7,6 @@ from pb.db import memory, session
 from pb.errors import Unknown
 from pb.models.votes import Box
 from pb.rules import labels
-from pb.rules.sentences import SENTENCES
 from pb.services import counts, decisions, draws, letterheads, results
 from pb.services.counts import CountView
 from pb.services.results import ResultView, Row, TrackResult
@@ -67,7 +66,7 @@ def facts(
 
 def tell(row: Row, language: str) -> str:
     """Return the minute of a project in words (R15)."""
-    return words.translate(SENTENCES[row.code], language, **words.present(row.facts, language))
+    return words.say(row.code, row.facts, language)
 
 
 def _track(track: TrackResult, language: str) -> dict[str, Any]:

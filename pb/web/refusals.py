@@ -9,7 +9,6 @@ from pb import words
 from pb.db import AWAY, session
 from pb.errors import Refusal, Unavailable
 from pb.rules import permissions
-from pb.rules.sentences import SENTENCES
 from pb.web.context import language
 from pb.web.pages import show
 from pb.web.staff import here
@@ -29,9 +28,7 @@ def install(app: Flask) -> None:
 
 def sentence(code: str, facts: dict[str, object] | None = None) -> str:
     """Return the sentence of a refusal or problem in the language of the request."""
-    given = words.present(facts or {}, language())
-    found = words.translate(SENTENCES[code], language())
-    return found % given if given else found  # a fact may itself be called "language"
+    return words.say(code, facts or {}, language())
 
 
 def failure(code: str) -> str:

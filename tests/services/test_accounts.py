@@ -49,6 +49,21 @@ def enter(email=ANNE, device=""):
         return accounts.prove(find(half), accounts.current_code(email), device)
 
 
+def test_who_holds_a_role_now(session, anne, clock):
+    """S4: a role that has ended and an account that is closed are written to no more."""
+    place = anne.roles[0].municipality_id
+    once = colleagues.account("bart@example.org", (place, "reviewer"), name="Bart")
+    gone = colleagues.account("carl@example.org", (place, "administrator"), name="Carl")
+    colleagues.account("dina@example.org", (None, "administrator"), name="Dina")
+    once.roles[0].ends_at, gone.disabled = now() + timedelta(hours=1), True
+    session.commit()
+    wanted = ("participation", "reviewer", "administrator")
+    assert [each.name for each in accounts.with_role(place, wanted)] == ["Anne", "Bart"]
+    clock.shift(timedelta(hours=1))
+    assert [each.name for each in accounts.with_role(place, wanted)] == ["Anne"]
+    assert [each.name for each in accounts.with_role(None, wanted)] == ["Dina"]
+
+
 def test_both_factors_open_a_session(session, anne, clock):
     half = accounts.sign_in(PUBLIC, " ANNE@example.org ", colleagues.PASSWORD)
     first = find(half)
