@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from math import inf
 
 from pb.errors import Invalid, Problem
 from pb.rules.purchasing import Criterion
@@ -81,9 +82,9 @@ def written(points: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def _order(offer: OfferFacts, tie_rule: str) -> tuple[int, int]:
-    """Return what parts offers with equal points."""
-    return (offer.cents if tie_rule == "price" else 0, offer.settled)
+def _order(offer: OfferFacts, tie_rule: str) -> tuple[int, float]:
+    """Return what parts offers with equal points: one that no decision has placed comes after those that one has."""
+    return (offer.cents if tie_rule == "price" else 0, offer.settled or inf)
 
 
 def _points(offer: OfferFacts, criteria: Sequence[Criterion], lowest: int) -> dict[str, Fraction]:

@@ -75,6 +75,7 @@ REFUSED = {
     "deadline_past": N_("The deadline must lie in the future."),
     "lot_without_contractor": N_("This lot has no contractor yet."),
     "means_unknown": N_("Say how the contractors are asked."),
+    "offers_closed": N_("The offers are not opened yet."),
     "offers_not_yet": N_("Offers are opened after the deadline: %(end_until)s."),
     "offer_there": N_("The offer of this contractor is recorded already."),
     "offer_changed": N_("A colleague has just changed the analysis of this offer. Read it, then go on."),

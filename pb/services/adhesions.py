@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
+from pb.models.accounts import Account
 from pb.models.purchasing import Adhesion, ClientBody, Representative
 from pb.rules.purchasing import BODY_KINDS
 from pb.services import accounts, attachments, invitations, journal, outbox, purchasing
 from pb.services.actors import Actor
 from pb.services.snapshots import MunicipalityView
 
-STATES = ("asked", "sent", "signed", "ended")
 NEXT = {"asked": ("sent", "signed"), "sent": ("signed",), "signed": ("ended",), "ended": ("asked",)}
 FOR_A_MUNICIPALITY = frozenset({"participation", "administrator"})
 DECIDING = {"municipality": "council"}  # which body decides by default; others say it themselves
@@ -127,6 +127,16 @@ def representatives(body_id: int) -> list[str]:
     """Return the addresses of those who act for a body."""
     found = select(Representative.email).where(Representative.body_id == body_id).order_by(Representative.email)
     return list(session.scalars(found))
+
+
+def people(body_id: int) -> dict[str, str]:
+    """Return the addresses of all who act for a body, each with its language: representatives and municipal staff."""
+    named = representatives(body_id)
+    known = select(Account.email, Account.language).where(Account.email.in_(named))
+    found = dict.fromkeys(named, "fr") | {row.email: row.language for row in session.execute(known)}
+    town = body(body_id).municipality_id
+    staff = accounts.with_role(town, FOR_A_MUNICIPALITY) if town is not None else []
+    return found | {row.email: row.language for row in staff}
 
 
 def remove_representative(actor: Actor, body_id: int, email: str) -> None:

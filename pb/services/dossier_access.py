@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from pb.db import session
 from pb.errors import Forbidden, Unknown
-from pb.models.accounts import Account
 from pb.models.purchasing import Dossier, Lot
 from pb.rules import labels
 from pb.services import adhesions, outbox, purchasing
@@ -54,8 +51,5 @@ def tell(row: Dossier, by: str, template: str) -> None:
         for language in ("fr", "nl"):
             outbox.queue(template, contact[language], language, **facts)
         return
-    addresses = adhesions.representatives(row.body_id)
-    found = select(Account.email, Account.language).where(Account.email.in_(addresses))
-    languages = {known.email: known.language for known in session.execute(found)}
-    for address in addresses:
-        outbox.queue(template, address, languages.get(address, "fr"), **facts)
+    for address, language in adhesions.people(row.body_id).items():
+        outbox.queue(template, address, language, **facts)

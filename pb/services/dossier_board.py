@@ -16,8 +16,6 @@ from pb.rules import dossiers as rules
 from pb.services import adhesions, purchasing
 from pb.services.actors import Actor
 
-MOST = 2000
-
 
 @dataclass(frozen=True)
 class BoardLine:
@@ -50,7 +48,7 @@ class Figures:
 def lines(actor: Actor) -> list[BoardLine]:
     """Return the dossiers that somebody may see, those that are late first: all to the Service, its own to a body."""
     roles = actor.roles_in(None)
-    found = select(Dossier).order_by(Dossier.due_on.is_(None), Dossier.due_on, Dossier.made_at).limit(MOST)
+    found = select(Dossier).order_by(Dossier.due_on.is_(None), Dossier.due_on, Dossier.made_at)
     if not {purchasing.SERVICE, "auditor"} & roles:
         found = found.where(Dossier.body_id.in_([each.id for each in adhesions.mine(actor)]))
     elif purchasing.SERVICE in roles:

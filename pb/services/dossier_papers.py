@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from pb import clock, documents, words
 from pb.db import session
 from pb.errors import Conflict, Unknown
@@ -32,6 +34,15 @@ def paper(actor: Actor, dossier_id: str, name: str, language: str, contractor_id
     }
     facts |= _FACTS[name](view, language, contractor_id)
     return documents.pdf(f"purchasing_{name}", facts, language)
+
+
+def refused(view: DossierView) -> list[tuple[int, str]]:
+    """Return who gets a letter of refusal, by rank in the lot: all whose offer was not chosen, late ones too (RP8)."""
+    if not view.decision or view.lot is None:
+        return []
+    found = select(Offer.contractor_id).where(Offer.dossier_id == view.id, Offer.round == view.round)
+    offered = set(session.scalars(found)) - {view.winner_id}
+    return [(each.id, each.name) for each in purchasing.ranking(view.lot.id) if each.id in offered]
 
 
 def _head(view: DossierView, language: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -76,8 +76,8 @@ def draft(actor: Actor, body: BodyView, title: str, need: Need, *, framework_id:
     return _new(actor, framework, body, title, need, {}, "")
 
 
-def from_edition(actor: Actor, edition: EditionView, missing: Sequence[str]) -> str:
-    """Make a draft of an edition in one act: dates, envelopes and what it still lacks are filled in (RP6)."""
+def from_edition(actor: Actor, edition: EditionView, missing: Sequence[Mapping[str, str]]) -> str:
+    """Make a draft of an edition in one act: dates, envelopes and what it still lacks, by language (RP6)."""
     framework, body = purchasing.load_defaults(), adhesions.of_municipality(actor, edition.municipality)
     if party(actor, body.id) != "client":
         raise Forbidden("forbidden")
@@ -93,7 +93,7 @@ def from_edition(actor: Actor, edition: EditionView, missing: Sequence[str]) -> 
     facts = {
         "phases": [[phase.code, phase.starts_at.isoformat(), phase.ends_at.isoformat()] for phase in edition.phases],
         "envelopes": [[dict(track.names), track.envelope_cents] for track in edition.tracks],
-        "missing": list(missing),
+        "missing": [dict(each) for each in missing],
     }
     return _new(actor, framework, body, edition.titles.get("fr") or edition.slug, need, facts, edition.slug)
 
@@ -103,7 +103,7 @@ def write_need(actor: Actor, dossier_id: str, title: str, need: Need) -> None:
     row = locked(actor, dossier_id, "client")
     if row.status != "draft":
         raise Conflict("dossier_not_from_here")
-    row.title, row.need = _title(title), _kept(need)
+    row.title, row.need = _title(title), {**_kept(need), "facts": row.need.get("facts", {})}
     row.advised = _advised(purchasing.get(row.framework_id), need)
     row.amount_cents = need.amount_cents
     session.flush()
@@ -203,14 +203,13 @@ def view(actor: Actor, dossier_id: str) -> DossierView:
 
 def view_of(row: Dossier, side: str, framework: FrameworkView, body: BodyView) -> DossierView:
     """Return a dossier as pages show it."""
-    facts = {name: value for name, value in row.need.items() if name == "facts"}
     return DossierView(
         id=row.id,
         framework=framework,
         body=body,
         party=side,
         need=_need(row.need),
-        facts=facts.get("facts", {}),
+        facts=_facts(row.need),
         lot=framework.lot(row.lot_id) if row.lot_id else None,
         moves=list(row.moves),
         **{
@@ -344,6 +343,13 @@ def _need(kept: Mapping[str, Any]) -> Need:
     return Need(**values)
 
 
+def _facts(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what came from an edition: phases with their instants, envelopes in cents, what is missing in words."""
+    facts = dict(kept.get("facts", {}))
+    read = datetime.fromisoformat
+    return facts | {"phases": [(code, read(start), read(end)) for code, start, end in facts.get("phases", ())]}
+
+
 def _title(title: str) -> str:
     text = " ".join(title.split())
     if not 3 <= len(text) <= 150:
@@ -352,11 +358,8 @@ def _title(title: str) -> str:
 
 
 def _due(row: Dossier) -> date | None:
-    return (
-        date.fromordinal(clock.today().toordinal() + ANSWER_DAYS)
-        if rules.waits_for(row.status) and row.status != "mission"
-        else None
-    )
+    waiting = rules.waits_for(row.status) and row.status != "mission"
+    return clock.today() + timedelta(days=ANSWER_DAYS) if waiting else None
 
 
 def _askings_over(row: Dossier) -> bool:

@@ -171,9 +171,14 @@ def offer_file(
 ) -> tuple[attachments.AttachmentView, bytes]:
     """Return the file of an offer to the Service and to the client whose dossier it is; raise `Unknown`."""
     row = row_of(dossier_id)
-    if party(actor, row.body_id) == "client" and row.status in ("draft", *steps.STEPS[:4]):
-        raise Forbidden("dossier_not_yours")
+    check_reader(party(actor, row.body_id), row.status)
     return attachments.read(None, file_subject(row.id, row.round, contractor_id), file_id)
+
+
+def check_reader(side: str, status: str) -> None:
+    """Refuse offers to the client until they are opened (RP8); raise `Forbidden`."""
+    if side == "client" and status in ("draft", *steps.STEPS[:4]):
+        raise Forbidden("offers_closed")
 
 
 def _offers(row: Dossier) -> list[Offer]:

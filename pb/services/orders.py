@@ -1,6 +1,6 @@
 """The end of a dossier: the client decides, the order is made within the ceiling, the mission starts and is judged."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -51,7 +51,7 @@ def order(actor: Actor, dossier_id: str) -> int:
     )  # one order at a time under a contract
     if contract is None or row.status != "order" or row.winner_id is None:
         raise Conflict("dossier_not_from_here")
-    free = date.fromordinal(date.fromisoformat(row.decision["day"]).toordinal() + contract.standstill_days)
+    free = date.fromisoformat(row.decision["day"]) + timedelta(days=contract.standstill_days)
     if clock.today() < free:
         raise Conflict("standstill", free=free)
     cents = session.get_one(Offer, (row.id, row.round, row.winner_id)).cents

@@ -157,7 +157,7 @@ def figures_file(language: str) -> Response:
         [
             line.id,
             line.title,
-            line.body_names.get(language) or line.body_names.get("fr", ""),
+            words.pick(line.body_names, language),
             label(line.status, "dossier_status"),
             line.lot or "",
             label(line.award, "award") if line.award else "",

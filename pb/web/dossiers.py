@@ -16,8 +16,9 @@ from pb.services.dossiers import DossierView
 from pb.web.attachments import content_of, download
 from pb.web.attachments import paper as send_paper
 from pb.web.forms.purchasing import AdhesionForm, LotsForm, NeedForm, WordsForm
+from pb.web.forms.setup import said
 from pb.web.forms.sheet import text
-from pb.web.pages import LOCAL, page, whoever
+from pb.web.pages import LOCAL, cut, page, whoever
 from pb.web.purchasing import known_choices
 from pb.web.refusals import sentence
 from pb.web.staff import desk
@@ -26,8 +27,17 @@ bp = Blueprint("dossiers", __name__)
 HERE = "/<lang:language>/staff/dossiers"
 ONE = f"{HERE}/<dossier_id>"
 SEE, POST, BOTH = "see_dossiers", ("POST",), ("GET", "POST")
-ELSEWHERE = {"confirm": "dossiers.lots", "invite": "procedures.quotes", "validate": "procedures.decide"}
-BY_ACT = ("propose", "order", "close", "open")  # moves that belong to an act of their own page
+PAGES = {  # the page on which a move is made, where it has one of its own
+    "confirm": "dossiers.lots",
+    "invite": "procedures.quotes",
+    "open": "procedures.quotes",
+    "propose": "procedures.offers",
+    "validate": "procedures.decide",
+    "order": "procedures.finish",
+    "close": "procedures.finish",
+}
+BY_ACT = frozenset(PAGES) - {"open"}  # moves that an act makes; the page of the quotes leads to the others
+ON_PAGE = 50
 EDITIONS = 3  # the newest, from which a need can be made in one click
 FILE_BYTES = 11 * 1024 * 1024
 
@@ -42,9 +52,13 @@ def index(language: str) -> Response:
     counted = {step: sum(row.status == step for row in rows) for step in rules.STATUSES}
     service = purchasing.SERVICE in actor.roles_in(None)
     held = [each for each in today.mine(actor) if may_refer(actor, each.municipality_id)][:EDITIONS]
+    shown, number, total = cut(chosen, ON_PAGE)
     return desk(
         "purchasing/board.html",
-        rows=chosen,
+        rows=shown,
+        number=number,
+        pages_total=total,
+        address=lambda to: url_for(".index", language=language, status=wanted or None, page=to),
         counted=counted,
         wanted=wanted,
         service=service,
@@ -73,7 +87,8 @@ def new(language: str, body_id: int) -> Response:
 @page(bp, f"{LOCAL}/staff/referral", "refer", POST)
 def refer(language: str, edition: str) -> Response:
     """Make a need of an edition in one click: dates, envelopes and what is missing are filled in (RP6)."""
-    missing = [sentence(problem.code, problem.details) for _, problem in setup.problems(g.edition)]
+    found = [problem for _, problem in setup.problems(g.edition)]
+    missing = [{each: said(problem, each) for each in words.LANGUAGES} for problem in found]
     return _to(language, dossiers.from_edition(whoever(), g.edition, missing))
 
 
@@ -104,7 +119,7 @@ def move(language: str, dossier_id: str, step: str) -> Response:
     """Ask for the reason of a move, and make it."""
     view, form = dossiers.view(whoever(), dossier_id), WordsForm()
     found = next((each for each in rules.allowed(view.status, view.party) if each.name == step), None)
-    if found is None or step in ELSEWHERE or step in ("propose", "order", "close"):
+    if found is None or step in BY_ACT:
         raise Conflict("dossier_not_from_here")
     if form.is_submitted() and form.validate():
         try:
@@ -251,6 +266,7 @@ def _case(view: DossierView, form: WordsForm, status: int) -> Response:
         adhesion=adhesions.adhesion(view.framework.id, view.body.id),
         order=purchase_orders.ordered(view.id),
         papers=papers,
+        refused=dossier_papers.refused(view) if view.party == "service" else [],
     )
 
 
@@ -258,9 +274,7 @@ def _onward(view: DossierView) -> list[dict[str, Any]]:
     """Return the moves that a party can make here: name, address, and whether it is the wanted one."""
     found = []
     for each in rules.allowed(view.status, view.party):
-        endpoint = ELSEWHERE.get(each.name, "dossiers.move")
-        if each.name in ("propose", "order", "close", "open"):
-            endpoint = {"propose": "procedures.offers", "open": "procedures.quotes"}.get(each.name, "procedures.finish")
+        endpoint = PAGES.get(each.name, "dossiers.move")
         values = {"language": g.language, "dossier_id": view.id}
         if endpoint == "dossiers.move":
             values["step"] = each.name

@@ -1,9 +1,9 @@
 """How a page is made: its address, its declared permission (Z1), and the template that shows the answer."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask import render_template as fill
@@ -19,6 +19,7 @@ from pb.web import cookies
 from pb.web.committer import writes
 
 View = Callable[..., Any]
+Row = TypeVar("Row")
 LOCAL = "/<lang:language>/<slug:edition>"
 
 
@@ -114,6 +115,13 @@ def show(template: str, code: int = 200, **facts: Any) -> Response:
     response = current_app.make_response(fill(template, **facts))
     response.status_code = code
     return response
+
+
+def cut(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int, int]:
+    """Return the page of a list that the request asks for, its number, and how many pages of `most` rows there are."""
+    total = max(1, -(-len(rows) // most))
+    number = min(max(request.args.get("page", 1, int), 1), total)
+    return rows[(number - 1) * most : number * most], number, total
 
 
 def answered(body: bytes, kind: str) -> Response:

@@ -12,7 +12,6 @@ from pb.services import offers as offer_acts
 from pb.services.dossiers import DossierView
 from pb.web.attachments import content_of, download
 from pb.web.dossiers import BOTH, FILE_BYTES, ONE, POST, SEE
-from pb.web.forms.days import DayField
 from pb.web.forms.purchasing import (
     CRITERIA,
     AskForm,
@@ -21,9 +20,10 @@ from pb.web.forms.purchasing import (
     EvaluationForm,
     OfferForm,
     QuestionForm,
+    StartForm,
     WordsForm,
 )
-from pb.web.forms.sheet import Sheet, text
+from pb.web.forms.sheet import text
 from pb.web.pages import page, whoever
 from pb.web.staff import desk
 
@@ -32,23 +32,15 @@ USUAL = (("Qualité de l’approche", "Kwaliteit van de aanpak", "60", False), (
 MARK_DIGITS = 2
 
 
-class StartForm(Sheet):
-    """The day on which a mission starts."""
-
-    day = DayField("")
-
-
 @page(bp, f"{ONE}/quotes", SEE, BOTH)
 def quotes(language: str, dossier_id: str) -> Response:
     """Fix criteria and deadline, ask the contractors, and follow their answers and questions."""
     view = dossiers.view(whoever(), dossier_id)
     form, ask = CriteriaForm(_rows(view)), AskForm(prefix="ask")
-    if form.is_submitted() and form.validate():
+    if form.is_submitted() and form.validate() and form.deadline.instant:
         try:
-            if form.deadline.instant is None:
-                raise Invalid("invalid", [Problem("not_an_instant", "deadline")])
             procedures.fix(whoever(), dossier_id, _criteria(view), text(form.tie_rule), form.deadline.instant)
-            procedures.invite(whoever(), dossier_id, request.form.get("means", ""))
+            procedures.invite(whoever(), dossier_id, text(form.means))
         except Refusal as refusal:
             form.mend(refusal)
         else:
@@ -62,10 +54,8 @@ def quotes(language: str, dossier_id: str) -> Response:
 def ask_next(language: str, dossier_id: str) -> Response:
     """Ask the next contractor of a cascade."""
     view, form = dossiers.view(whoever(), dossier_id), AskForm(prefix="ask")
-    if form.validate():
+    if form.validate() and form.deadline.instant:
         try:
-            if form.deadline.instant is None:
-                raise Invalid("invalid", [Problem("not_an_instant", "deadline")])
             procedures.ask_next(whoever(), dossier_id, text(form.means), form.deadline.instant)
         except Refusal as refusal:
             form.mend(refusal)
@@ -95,11 +85,9 @@ def question(language: str, dossier_id: str) -> Response:
 def offer(language: str, dossier_id: str, contractor_id: int) -> Response:
     """Record an offer with the instant at which it came."""
     view, form = dossiers.view(whoever(), dossier_id), OfferForm()
-    if form.is_submitted() and form.validate():
+    if form.is_submitted() and form.validate() and form.received_at.instant:
         sent = form.file.data
         try:
-            if form.received_at.instant is None:
-                raise Invalid("invalid", [Problem("not_an_instant", "received_at")])
             offer_acts.record_offer(
                 whoever(),
                 dossier_id,
@@ -120,7 +108,7 @@ def offer(language: str, dossier_id: str, contractor_id: int) -> Response:
 @page(bp, f"{ONE}/offers", SEE, BOTH)
 def offers(language: str, dossier_id: str) -> Response:
     """Show the offers with both parts of their analysis; write the award report when all is there."""
-    view, form = dossiers.view(whoever(), dossier_id), WordsForm()
+    view, form = _opened(dossier_id), WordsForm()
     if form.is_submitted() and form.validate():
         try:
             offer_acts.conclude(whoever(), dossier_id, text(form.body))
@@ -144,7 +132,7 @@ def offers(language: str, dossier_id: str) -> Response:
 @page(bp, f"{ONE}/offers/<int:contractor_id>", SEE, BOTH)
 def analyse(language: str, dossier_id: str, contractor_id: int) -> Response:
     """Analyse one offer: the conditions of the centre, then marks with their reasons."""
-    view, form = dossiers.view(whoever(), dossier_id), WordsForm()
+    view, form = _opened(dossier_id), WordsForm()
     if form.is_submitted() and form.validate():
         try:
             offer_acts.analyse(whoever(), dossier_id, contractor_id, **_analysis(view))
@@ -184,33 +172,37 @@ def decide(language: str, dossier_id: str) -> Response:
 @page(bp, f"{ONE}/end", SEE, BOTH)
 def finish(language: str, dossier_id: str) -> Response:
     """Make the order; then note the start of the mission; then close it with an evaluation."""
-    view, form = dossiers.view(whoever(), dossier_id), EvaluationForm()
-    if form.is_submitted():
+    view = dossiers.view(whoever(), dossier_id)
+    begin, form = StartForm(), EvaluationForm()
+    sent = begin if "start" in request.form else form
+    if sent.is_submitted() and ("order" in request.form or sent.validate()):
         try:
-            _end(view, form)
-        except Refusal as refusal:
-            if refusal.status not in (409, 422):
-                raise
-            form.mend(refusal)
+            _end(view, begin, form)
+        except (Conflict, Invalid) as refusal:
+            sent.mend(refusal)
         else:
             return _back(language, dossier_id, "dossiers.show")
+    if not begin.is_submitted():
+        begin.day.process_data(view.started_on)
     status = 422 if form.is_submitted() else 200
-    return desk("purchasing/end.html", status, form=form, view=view, order=orders.ordered(dossier_id))
+    return desk("purchasing/end.html", status, begin=begin, form=form, view=view, order=orders.ordered(dossier_id))
 
 
-def _end(view: DossierView, form: EvaluationForm) -> None:
+def _end(view: DossierView, begin: StartForm, form: EvaluationForm) -> None:
     """Do what the button that was pressed asks for."""
     if "order" in request.form:
         orders.order(whoever(), view.id)
-    elif "start" in request.form:
-        start = StartForm()
-        if not start.validate() or start.day.day is None:
-            raise Invalid("invalid", [Problem("not_a_day", "day")])
-        orders.start(whoever(), view.id, start.day.day)
-    elif form.validate():
-        orders.evaluate(whoever(), view.id, form.contractor.data or 0, form.conduct.data or 0, text(form.text))
+    elif "start" in request.form and begin.day.day:
+        orders.start(whoever(), view.id, begin.day.day)
     else:
-        raise Invalid("invalid", [Problem("mark_of_five", "contractor")])
+        orders.evaluate(whoever(), view.id, form.contractor.data or 0, form.conduct.data or 0, text(form.text))
+
+
+def _opened(dossier_id: str) -> DossierView:
+    """Return a dossier whose offers its reader may see now; raise `Forbidden`."""
+    view = dossiers.view(whoever(), dossier_id)
+    offer_acts.check_reader(view.party, view.status)
+    return view
 
 
 def _quotes(view: DossierView, form: CriteriaForm, ask: AskForm, status: int) -> Response:

@@ -58,11 +58,9 @@ def _kept(make: Callable[[int], Response]) -> Response:
 def _index(language: str, seed: int) -> Response:
     wanted = filters.read(g.edition, request.args)
     found = listings.find(g.edition, wanted, seed, language)
-    pages_total = max(1, -(-len(found) // ON_PAGE))
-    number = min(max(request.args.get("page", 1, int), 1), pages_total)
+    shown, number, pages_total = pages.cut(found, ON_PAGE)
     held = choosing(g.edition)
     offered = held if filters.group(g.edition, wanted) == "ballot" else None
-    shown = found[(number - 1) * ON_PAGE : number * ON_PAGE]
     refs = tuple(sorted(view.ref for view in found))
 
     def address(to: int) -> str:

@@ -20,7 +20,6 @@ from pb.web.context import gettext
 from pb.web.forms.calendar import CalendarForm
 from pb.web.forms.setup import FileForm, NewEdition, StepForm, name_of, said, step_form
 from pb.web.pages import LOCAL, page, whoever
-from pb.web.refusals import sentence
 from pb.web.regulation import in_words
 from pb.web.staff import desk
 from pb.web.texts import titles
@@ -202,7 +201,7 @@ def _check(form: FileForm, status: int) -> Response:
     found = []
     for held, problem in sets.problems(g.edition):
         address = url_for(".step", language=g.language, edition=g.edition.slug, step=held) if held != "check" else ""
-        text_ = sentence(problem.code, said(problem).details)
+        text_ = said(problem, g.language)
         found.append((held, gravity.level(problem), text_, f"{address}#{name_of(problem.at)}" if address else ""))
     return desk("setup/check.html", status, steps=_steps("check"), found=found, form=form)
 

@@ -56,6 +56,11 @@ def test_a_full_tie_waits_for_a_reasoned_decision():
     assert compare(settled, BOTH).best == "b"
 
 
+def test_an_equal_that_no_decision_has_placed_comes_last():
+    rows = [offer("a", 10_00), offer("b", 10_00, settled=1), offer("c", 10_00, settled=2)]
+    assert [each.contractor for each in compare(rows, BOTH).ranking] == ["b", "c", "a"]
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

@@ -23,8 +23,8 @@ from pb.services import (
     purchasing,
 )
 from pb.services.actors import Actor
+from tests import colleagues, samples
 from tests import dossier_people as people
-from tests import samples
 from tests.test_documents import words
 
 
@@ -66,8 +66,12 @@ def test_a_need_is_advised_and_sent(edition, town):
 
 
 def test_an_edition_fills_the_need_in(edition, town):
-    held = dossiers.from_edition(town, edition, ["nothing is missing"])
+    lacks = {"fr": "Il manque un texte.", "nl": "Er ontbreekt een tekst.", "en": "A text is missing."}
+    held = dossiers.from_edition(town, edition, [lacks])
+    dossiers.write_need(town, held, "Autre titre", Need(("running",), amount_cents=9_000_00))  # what came stays
     view = dossiers.view(town, held)
+    assert view.facts["missing"] == [lacks]
+    assert view.facts["phases"][0][1:] == (edition.phases[0].starts_at, edition.phases[0].ends_at)
     assert view.edition_slug == edition.slug
     assert len(view.facts["phases"]) == len(edition.phases)
     assert [cents for _, cents in view.facts["envelopes"]] == [track.envelope_cents for track in edition.tracks]
@@ -289,12 +293,66 @@ def test_a_representative_acts_for_one_body(edition):
 def test_every_paper_is_made(edition, clock, town, language):
     held = people.ordered(clock, edition, 5, 42_000_00)
     ranking = purchasing.ranking(dossiers.view(town, held).lot.id)
-    for name in dossier_papers.NAMES:
-        paper = dossier_papers.paper(people.service(), held, name, language, ranking[1].id)
-        assert "5" in words(paper)
+    said = {
+        name: words(dossier_papers.paper(people.service(), held, name, language, ranking[1].id))
+        for name in dossier_papers.NAMES
+    }
+    assert dossiers.view(town, held).lot.services[language][0] in said["briefing"]
+    assert dossiers.view(town, held).body.names[language] in said["protocol"]
+    assert all(each.name in said["report"] for each in ranking)
+    assert ("70,00" in said["report"], "68,67" in said["report"]) == (True, True)
+    assert ("Contractor A" in said["award"], "Contractor B" in said["award"]) == (True, False)
+    assert ("68,00" in said["refusal"], "68,67" in said["refusal"]) == (True, False)
+    assert ("Contractor B" in said["refusal"], "Contractor C" in said["refusal"]) == (True, False)
+    assert ("Contractor A" in said["order"], "20.000" in said["order"]) == (True, True)
+    assert dossier_papers.refused(dossiers.view(people.service(), held)) == [
+        (each.id, each.name) for each in ranking[1:]
+    ]
     assert "Contractor A" in words(dossier_papers.paper(town, held, "order", language))
     with pytest.raises(Unknown):
         dossier_papers.paper(town, held, "refusal", language, ranking[1].id)
+
+
+def test_whose_offer_came_late_gets_a_letter_too(edition, clock, town):
+    held = people.asked(edition, 5, 42_000_00)
+    view = dossiers.view(people.service(), held)
+    first, second, third = purchasing.ranking(view.lot.id)
+    clock.move_to(view.deadline + timedelta(minutes=1))
+    for each, at in ((first, view.deadline), (second, view.deadline + timedelta(seconds=1)), (third, view.deadline)):
+        offers.record_offer(people.service(), held, each.id, at, 10_000_00 + each.rank, "", b"")
+    dossiers.move(people.service(), held, "open")
+    marks = {"marks": {"c1": 500}, "reasons": {"c1": "Clair."}}
+    offers.analyse(people.service(), held, first.id, 1, fits=True, unfit_reason="", **marks)
+    offers.analyse(people.service(), held, third.id, 1, fits=False, unfit_reason="Sans agrément.", **marks)
+    offers.conclude(people.service(), held)
+    orders.decide(town, held, "Conseil", time.today(), "CC/1")
+    told = dossier_papers.refused(dossiers.view(people.service(), held))
+    assert told == [(second.id, second.name), (third.id, third.name)]
+    assert "Sans agrément." in words(dossier_papers.paper(people.service(), held, "refusal", "fr", third.id))
+    assert "68" not in words(dossier_papers.paper(people.service(), held, "refusal", "nl", second.id))
+
+
+def test_the_client_sees_no_offer_before_they_are_opened(edition, clock, town):
+    """RP8: not even its price."""
+    held = people.asked(edition, 5, 42_000_00)
+    view = dossiers.view(town, held)
+    with pytest.raises(Forbidden) as refusal:
+        offers.check_reader(view.party, view.status)
+    assert refusal.value.code == "offers_closed"
+    offers.check_reader("service", view.status)
+    offers.check_reader("client", "offers")
+
+
+def test_the_staff_of_a_municipality_are_told_what_the_service_does(edition, session):
+    """RP7: they act for the body as its representatives do, each in their language."""
+    held = people.sent(edition, Need(("running",), amount_cents=12_000_00))
+    colleagues.account("anne@example.org", (edition.municipality_id, "participation")).language = "nl"
+    body = dossiers.view(people.service(), held).body
+    adhesions.invite(people.service(), body.id, "zoe@example.org", "fr", "https://x/")
+    dossiers.move(people.service(), held, "take_up")
+    assert adhesions.people(body.id) == {"anne@example.org": "nl", "zoe@example.org": "fr"}
+    sent = held_session.scalars(select(Mail.language).where(Mail.template == "dossier_moved")).all()
+    assert sorted(sent) == ["fr", "fr", "nl", "nl"]  # to the Service when it was sent, to both people when taken up
 
 
 def test_who_lets_a_dossier_wait_is_reminded_once(edition, clock):

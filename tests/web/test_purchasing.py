@@ -82,6 +82,9 @@ def test_a_client_sends_a_need_and_the_service_takes_it_up(app, edition, town, r
     wrong = regional.post(f"{at}/lots", {"amount": "12000"})
     assert wrong.status_code == 422
     assert regional.post(f"{at}/moves/send").status_code == 409
+    assert town.client.get(f"{at}/offers").status_code == 403
+    for language, words in (("fr", "manque"), ("nl", "ontbreekt")):  # what the edition lacks, said to each reader
+        assert words in town.client.get(at.replace("/fr/", f"/{language}/")).text
 
 
 def test_a_reason_is_asked_for(app, edition, regional):

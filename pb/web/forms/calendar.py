@@ -13,7 +13,6 @@ from pb.rules.edition import EditionFile
 from pb.rules.phases import CODES, to_days
 from pb.web.context import gettext, language
 from pb.web.forms.setup import said
-from pb.web.refusals import sentence
 
 SIDES = ("start", "end")
 DOUBTFUL = ("time_exists_twice", "time_does_not_exist")
@@ -64,7 +63,7 @@ class CalendarForm:
         name = problem.at if problem.at in self.typed else f"{problem.at}.start"
         if name not in self.typed:
             return False
-        self.errors.setdefault(name, []).append(sentence(problem.code, said(problem).details))
+        self.errors.setdefault(name, []).append(said(problem, language()))
         if problem.code in DOUBTFUL:
             offers = (str(problem.details["first"]), str(problem.details["second"]))
             self.doubts[name] = [(each, _in_words(each)) for each in offers]

@@ -13,7 +13,7 @@ from pb.rules.sentences import N_
 from pb.services.procedures import MEANS
 from pb.web.context import label
 from pb.web.forms.days import DayField, InstantField
-from pb.web.forms.sheet import Sheet, at_most, text
+from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField, MultiCheckboxField
 
 CRITERIA = 5
@@ -94,9 +94,12 @@ class AdhesionForm(Sheet):
 
 
 class CriteriaForm(Sheet):
-    """What is fixed before contractors are asked: criteria with their weights, the rule of ties, the deadline."""
+    """What is fixed before contractors are asked: criteria with weights, the rule of ties, the deadline, the means."""
 
-    deadline = InstantField(N_("Deadline for the offers"), description=N_("Day and hour in Brussels."))
+    means = SelectField(N_("How are they asked?"))
+    deadline = InstantField(
+        N_("Deadline for the offers"), [filled("not_an_instant")], description=N_("Day and hour in Brussels.")
+    )
     tie_rule = RadioField(N_("What parts equal offers?"), default="price")
 
     def __init__(self, rows: Sequence[tuple[str, str, str, bool]], *args: Any, **options: Any) -> None:
@@ -104,13 +107,16 @@ class CriteriaForm(Sheet):
         super().__init__(*args, **options)
         self.rows = rows
         self.tie_rule.choices = [(each, label(each, "offer_tie")) for each in TIE_RULES]
+        self.means.choices = [(each, label(each, "means")) for each in MEANS]
 
 
 class AskForm(Sheet):
     """How contractors are asked, and until when."""
 
     means = SelectField(N_("How are they asked?"))
-    deadline = InstantField(N_("Deadline for the answer"), description=N_("Day and hour in Brussels."))
+    deadline = InstantField(
+        N_("Deadline for the answer"), [filled("not_an_instant")], description=N_("Day and hour in Brussels.")
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Give the means their words."""
@@ -129,7 +135,9 @@ class QuestionForm(Sheet):
 class OfferForm(Sheet):
     """An offer as it came."""
 
-    received_at = InstantField(N_("Received on"), description=N_("Day and hour in Brussels."))
+    received_at = InstantField(
+        N_("Received on"), [filled("not_an_instant")], description=N_("Day and hour in Brussels.")
+    )
     amount = EuroField(N_("Price, in euro without VAT"))
     file = FileField(N_("The offer (PDF, at most 10 MB)"))
 
@@ -140,6 +148,12 @@ class DecisionForm(Sheet):
     body = StringField(N_("Deciding body"), [at_most(200)])
     decided_on = DayField(N_("Day of the decision"))
     reference = StringField(N_("Reference of the decision"), [at_most(100)])
+
+
+class StartForm(Sheet):
+    """The day on which a mission starts."""
+
+    day = DayField(N_("The mission starts on"), [filled("not_a_day")])
 
 
 class EvaluationForm(Sheet):
@@ -199,10 +213,9 @@ class LotForm(Sheet):
         }
 
 
-class ContractorForm(Sheet):
-    """A contractor at the end of the ranking of a lot."""
+class RepresentativeForm(Sheet):
+    """Somebody who acts for a body, written to in French or Dutch."""
 
-    name = StringField(N_("Name of the contractor"), [at_most(200)])
     email = StringField(N_("E-mail address"), [at_most(320)])
     language = SelectField(N_("Language"))
 
@@ -210,6 +223,12 @@ class ContractorForm(Sheet):
         """Offer both languages."""
         super().__init__(*args, **options)
         self.language.choices = list(BOTH)
+
+
+class ContractorForm(RepresentativeForm):
+    """A contractor at the end of the ranking of a lot."""
+
+    name = StringField(N_("Name of the contractor"), [at_most(200)])
 
 
 class BodyForm(Sheet):
@@ -225,15 +244,3 @@ class BodyForm(Sheet):
         """Give the kinds their words."""
         super().__init__(*args, **options)
         self.kind.choices = [(each, label(each, "body_kind")) for each in BODY_KINDS]
-
-
-class RepresentativeForm(Sheet):
-    """Somebody who acts for a body."""
-
-    email = StringField(N_("E-mail address"), [at_most(320)])
-    language = SelectField(N_("Language"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Offer both languages."""
-        super().__init__(*args, **options)
-        self.language.choices = list(BOTH)

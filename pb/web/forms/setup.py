@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -16,6 +15,7 @@ from pb.rules.sentences import N_
 from pb.rules.setting_words import WORDS
 from pb.rules.setup import INDEX, Amendment, Asked, Group, label_of
 from pb.web.context import gettext
+from pb.web.context import language as spoken
 from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.forms.staff_projects import DegreesField, EuroField, MultiCheckboxField
@@ -57,7 +57,7 @@ class StepForm(Sheet):
     def put(self, problem: Problem) -> None:
         """Put one problem beside its field, else in the summary."""
         name = field_name(problem)
-        sentence_ = sentence(problem.code, said(problem).details)
+        sentence_ = said(problem, spoken())
         if name in self:
             self[name].errors = [*self[name].errors, sentence_]
         else:
@@ -87,14 +87,6 @@ class FileForm(Sheet):
     """A regulation as text that replaces the draft."""
 
     file = FileField(N_("Regulation as text (TOML)"))
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A time that exists twice or never, with its two readings to choose from."""
-
-    field: str
-    choices: tuple[tuple[str, str], ...]
 
 
 def step_form(groups: Iterable[Group]) -> StepForm:
@@ -127,16 +119,17 @@ def field_name(problem: Problem) -> str:
     return f"{name}.{language}" if problem.code in ("language_missing", "translation_missing") else name
 
 
-def said(problem: Problem) -> Problem:
-    """Return a problem whose sentence names the label of its field and its language, rather than their codes."""
+def said(problem: Problem, language: str) -> str:
+    """Return the sentence of a problem: it names the label of its field and its language, rather than their codes."""
     facts = dict(problem.details)
     if facts.get("key") == problem.at:
-        facts["key"] = gettext(label_of(problem.at))
+        facts["key"] = words.translate(label_of(problem.at), language)
     if facts.get("language") in words.NAMES:
         facts["language"] = words.NAMES[facts["language"]]
     if facts.get("phase") in PHASES:
-        facts |= {name: gettext(PHASES[facts[name]]) for name in ("phase", "other") if facts.get(name) in PHASES}
-    return replace(problem, details=facts)
+        named = [name for name in ("phase", "other") if facts.get(name) in PHASES]
+        facts |= {name: words.translate(PHASES[facts[name]], language) for name in named}
+    return words.say(problem.code, facts, language)
 
 
 def _fields(asked: Asked) -> dict[str, Any]:
