@@ -9,6 +9,7 @@ from pb import words
 from pb.db import AWAY, session
 from pb.errors import Refusal, Unavailable
 from pb.rules import permissions
+from pb.rules.sentences import SENTENCES
 from pb.web.context import language
 from pb.web.pages import show
 from pb.web.staff import here
