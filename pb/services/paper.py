@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +22,7 @@ from pb.services.snapshots import EditionView
 
 COUNTED = ("received", "accepted", "duplicate", *rules.REJECTIONS, "handed_out", "found", "not_returned")
 WHOLE, STOCK = "all", "stock"  # subjects that are neither an intake nor a batch
+Coded = TypeVar("Coded", PaperIntake, PaperBatch)
 LEAST_WORDS, MOST_WORDS = 10, 2000  # characters of an explanation
 
 
@@ -96,6 +97,16 @@ class Figures:
     def not_returned(self) -> int:
         """Return how many people took part without a paper coming back: a ballot kept, an empty envelope."""
         return self.table.not_returned + self.envelopes.not_returned
+
+    @property
+    def gap(self) -> int:
+        """Return how many people were noted beyond the papers known of; negative when there are papers too many."""
+        return self.noted - self.papers.judged - self.not_returned
+
+    @property
+    def without_ballot(self) -> dict[str, int]:
+        """Return why people noted by paper have no ballot in the box: people = ballots + the sum of these."""
+        return {"invalid": self.papers.invalid, "not_returned": self.not_returned, "explained": self.gap}
 
     @property
     def used(self) -> bool:
@@ -217,45 +228,24 @@ def settle_differences(
 
 def intake_row(edition: EditionView, code: str) -> PaperIntake:
     """Return the row of an intake, held until the transaction ends; raise `Unknown`."""
-    row: PaperIntake | None = session.scalars(
-        _of(PaperIntake, edition)
-        .where(PaperIntake.code == code)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        raise Unknown("unknown")
-    return row
+    return _one(PaperIntake, edition, code, held=True)
 
 
 def intake(edition: EditionView, code: str) -> IntakeView:
     """Return one intake; raise `Unknown`."""
-    row = session.scalars(_of(PaperIntake, edition).where(PaperIntake.code == code)).first()
-    if row is None:
-        raise Unknown("unknown")
+    row = _one(PaperIntake, edition, code)
     batch = session.get(PaperBatch, row.batch_id) if row.batch_id else None
     return _intake(row, batch.code if batch else "")
 
 
 def batch_row(edition: EditionView, code: str) -> PaperBatch:
     """Return the row of a batch, held until the transaction ends; raise `Unknown`."""
-    row: PaperBatch | None = session.scalars(
-        _of(PaperBatch, edition)
-        .where(PaperBatch.code == code)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        raise Unknown("unknown")
-    return row
+    return _one(PaperBatch, edition, code, held=True)
 
 
 def batch(edition: EditionView, code: str) -> BatchView:
     """Return one batch; raise `Unknown`."""
-    row = session.scalars(_of(PaperBatch, edition).where(PaperBatch.code == code)).first()
-    if row is None:
-        raise Unknown("unknown")
-    return _batch(row)
+    return _batch(_one(PaperBatch, edition, code))
 
 
 def explained_of(edition: EditionView, subject: str) -> list[Difference]:
@@ -319,6 +309,17 @@ def _differences(
 
 def _of(table: Any, edition: EditionView) -> Select[Any]:
     return select(table).where(table.edition_id == edition.id)
+
+
+def _one(table: type[Coded], edition: EditionView, code: str, *, held: bool = False) -> Coded:
+    """Return the row with a code, locked and read anew when it is to be `held`; raise `Unknown`."""
+    found = _of(table, edition).where(table.code == code)
+    if held:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    row: Coded | None = session.scalars(found).first()
+    if row is None:
+        raise Unknown("unknown")
+    return row
 
 
 def _intake(row: PaperIntake, batch: str) -> IntakeView:

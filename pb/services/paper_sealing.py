@@ -36,8 +36,7 @@ def check(edition: EditionView) -> int:
 
 def holds(found: Figures) -> bool:
     """Tell whether people noted by paper = valid + blank + invalid + not returned, but for what was explained."""
-    gap = found.noted - found.papers.judged - found.not_returned
-    return gap == sum(each.left - each.right for each in found.differences if each.rule in ALONG_THE_WAY)
+    return found.gap == sum(each.left - each.right for each in found.differences if each.rule in ALONG_THE_WAY)
 
 
 def pour(connection: Connection, edition: EditionView) -> int:
