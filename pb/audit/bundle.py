@@ -77,6 +77,8 @@ def _check_all(files: Mapping[str, bytes], key: str, problems: list[Said], about
         problems.append(("digest", {"name": REPORT}))
     rules, projects = _rules(read("rules.json"), manifest, count, problems)
     _projects(read("projects.json"), projects, count, problems)
+    people = count["participations"]
+    about |= {"people": people["total"], "without_ballot": people["without_ballot"]}
     about |= {"ballots": count["ballots"]["total"], "projects": len(projects), "openings": OPENINGS in files}
     commitments = _commitments(read("commitments.txt"), count, problems)
     counted = None

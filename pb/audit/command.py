@@ -38,6 +38,9 @@ def main(arguments: Sequence[str]) -> int:
 def sentences(problems: Sequence[Said], about: dict[str, object], language: str) -> list[str]:
     """Return what to say: the verdict, what is wrong, what was not checked, and the key to compare."""
     lines = [tell(("bad", {}) if problems else ("good", about), language)]
+    apart = about.get("without_ballot")
+    if isinstance(apart, dict) and any(apart.values()):
+        lines.append(tell(("sum", {**about, **apart}), language))
     lines += dict.fromkeys("- " + tell(problem, language) for problem in problems[:MOST_SAID])
     if len(problems) > MOST_SAID:
         lines.append(f"- … (+ {len(problems) - MOST_SAID})")

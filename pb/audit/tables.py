@@ -68,13 +68,14 @@ def check_register(content: bytes, count: Mapping[str, Any], problems: list[Said
 
 
 def check_paper(content: bytes, count: Mapping[str, Any], problems: list[Said]) -> None:
-    """Check that people = ballots in the box + papers found invalid or never given back (votes.md 3)."""
+    """Check that people = ballots in the box + papers invalid or not given back + what was explained (votes.md 3)."""
     batches = json.loads(content)
     if canonical(batches) != content:
         problems.append(("form", {"name": "paper_batches.json"}))
     people, ballots = count["participations"], count["ballots"]
-    apart = sum(batch["invalid"] + batch["not_returned"] + batch["explained"] for batch in batches)
-    compare(problems, "people", people["total"], ballots["total"] + apart)
+    compare(problems, "people", people["total"], ballots["total"] + sum(people["without_ballot"].values()))
+    for name, number in people["without_ballot"].items():
+        compare(problems, name, sum(batch[name] for batch in batches), number)
     for batch in batches:
         parts = sum(batch[name] for name in ("valid", "blank", "invalid", "not_returned", "explained"))
         compare(problems, "paper", parts, batch["accepted"])

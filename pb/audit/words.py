@@ -8,6 +8,12 @@ SAID = {  # code: French, Dutch, English
     "good": ("Tout est en ordre : {ballots} bulletins, {projects} projets, dépouillement n° {count}.",
              "Alles klopt: {ballots} stembiljetten, {projects} projecten, telling nr. {count}.",
              "Everything holds: {ballots} ballots, {projects} projects, count no. {count}."),
+    "sum": (("{people} personnes pointées = {ballots} bulletins dans l’urne + {invalid} bulletins papier nuls "
+             "+ {not_returned} non rendus + {explained} d’écart que les services ont expliqué par écrit."),
+            ("{people} aangestipte personen = {ballots} stembiljetten in de stembus + {invalid} ongeldige papieren "
+             "stembiljetten + {not_returned} niet teruggegeven + {explained} schriftelijk uitgelegd verschil."),
+            ("{people} people marked = {ballots} ballots in the box + {invalid} invalid papers "
+             "+ {not_returned} not given back + {explained} of difference that the services explained in writing.")),
     "bad": ("Ce dossier ne tient pas. Ne vous y fiez pas et signalez-le à la commune.",
             "Dit dossier klopt niet. Vertrouw er niet op en meld het aan de gemeente.",
             "This bundle does not hold. Do not rely on it, and tell the municipality."),
@@ -62,6 +68,8 @@ WHAT = {
     "ballots": ("Bulletins dans l’urne", "Stembiljetten in de stembus", "Ballots in the box"),
     "blank": ("Bulletins blancs", "Blanco stembiljetten", "Blank ballots"),
     "invalid": ("Bulletins nuls", "Ongeldige stembiljetten", "Invalid ballots"),
+    "not_returned": ("Papiers non rendus", "Niet teruggegeven papieren", "Papers not given back"),
+    "explained": ("Écart expliqué par écrit", "Schriftelijk uitgelegd verschil", "Difference explained in writing"),
     "votes": ("Voix du projet n° {number}", "Stemmen voor project nr. {number}", "Votes of project no. {number}"),
     "people": ("Personnes pointées", "Aangestipte personen", "People marked as having voted"),
     "paper": ("Papiers acceptés", "Aanvaarde papieren stembiljetten", "Papers accepted"),

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ from pb.rules.channels import apart, together
 from pb.rules.tally import Tally
 
 FORMAT = "pb-count-1"
+WITHOUT_BALLOT = ("invalid", "not_returned", "explained")  # papers; a difference that was explained in words
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,15 @@ class Settled:
 
 @dataclass(frozen=True)
 class Found:
-    """What came out of the box: a tally for each channel, ballots that broke a rule, and how many were noted."""
+    """What came out of the box: a tally for each channel, ballots that broke a rule, and how many were noted.
+
+    `without_ballot` says why people noted by paper have no ballot in the box (votes.md 3).
+    """
 
     tallies: Mapping[str, Tally]
     invalid: Mapping[str, int]
     participations: Mapping[str, int]
+    without_ballot: Mapping[str, int] = field(default_factory=dict)
 
 
 def document(
@@ -49,6 +54,7 @@ def document(
         "participations": {
             "total": sum(found.participations.values()),
             "by_channel": _people(groups, found.participations),
+            "without_ballot": {name: found.without_ballot.get(name, 0) for name in WITHOUT_BALLOT},
         },
         "ballots": {
             "total": whole.total + invalid,
@@ -62,6 +68,12 @@ def document(
         "tracks": tracks,
         "final": all(track["unique"] for track in tracks),
     }
+
+
+def without_ballot(document: Mapping[str, Any]) -> dict[str, int]:
+    """Return why people noted have no ballot in the box, of a counted document: only what there is."""
+    held: Mapping[str, int] = document["participations"].get("without_ballot", {})
+    return {name: number for name, number in held.items() if number}
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

@@ -80,6 +80,11 @@ REASONS = {
     "under_spend": N_("Less than the minimum"),
 }
 VERDICTS = {"valid": N_("Valid"), "blank": N_("Blank"), "invalid": N_("Invalid")}
+WITHOUT_BALLOT = {
+    "invalid": N_("Papers found invalid"),
+    "not_returned": N_("Papers not given back"),
+    "explained": N_("Difference explained in writing"),
+}
 STOCK = {
     "printed": N_("Printed"),
     "issued": N_("Issued"),
@@ -102,5 +107,6 @@ PAPER_LABELS = {
     "paper_reason": REASONS,
     "paper_verdict": VERDICTS,
     "paper_stock": STOCK,
+    "without_ballot": WITHOUT_BALLOT,
     "paper_note": NOTES,
 }

@@ -227,7 +227,7 @@ def _paper(edition: EditionView) -> list[dict[str, Any]]:
     `explained` are differences between people and papers that somebody explained in words.
     """
     found = paper.figures(edition)
-    if not found.batches:
+    if not found.used:
         return []
     least = edition.settings.small_channel_ballots
     groups: list[list[BatchView]] = []
@@ -246,9 +246,8 @@ def _paper(edition: EditionView) -> list[dict[str, Any]]:
         )
         for group in groups
     ]
-    gap = found.noted - found.papers.judged - found.not_returned
-    rest = {**_batch([], [], paper_rules.Papers()), "not_returned": found.not_returned, "explained": gap}
-    return [*rows, {**rest, "accepted": found.not_returned + gap}]
+    rest = {**_batch([], [], paper_rules.Papers()), "not_returned": found.not_returned, "explained": found.gap}
+    return [*rows, {**rest, "accepted": found.not_returned + found.gap}]
 
 
 def _batch(codes: list[str], digests: list[str], papers: paper_rules.Papers) -> dict[str, Any]:

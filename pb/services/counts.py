@@ -20,7 +20,7 @@ from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
 from pb.rules import counting, permissions, phases
 from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
-from pb.services import ballots, boxes, draws, editions, jobs, journal, listings, openings, projects, sealing
+from pb.services import ballots, boxes, draws, editions, jobs, journal, listings, openings, paper, projects, sealing
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
@@ -244,7 +244,8 @@ def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, com
     assert edition.box is not None
     order = facts.get("tie_order")
     settled = counting.Settled(tuple(order) if order else None, facts.get("lots_seed"))
-    found = counting.Found(parts.tallies, parts.invalid, boxes.balance(edition.id).participations)
+    people, papers = boxes.balance(edition.id).participations, paper.figures(edition).without_ballot
+    found = counting.Found(parts.tallies, parts.invalid, people, papers)
     gone = ballots.withdrawn(edition.id)
     document = counting.document(edition.box.rules, found, gone, edition.settings.small_channel_ballots, settled)
     list_digest = digest_of(commitments)

@@ -45,6 +45,7 @@ def data(edition: EditionView, result: ResultView) -> bytes:
         "published_at": stamp(result.published_at),
         "people": result.voters,
         "ballots": {name: getattr(result, name) for name in ("valid", "blank", "invalid")},
+        "without_ballot": dict(result.without_ballot),
         "tie_method": result.tie_method,
         "tie_order": list(result.tie_order),
         "lots_seed": result.lots_seed or None,

@@ -8,7 +8,7 @@ from typing import Any
 from pb import clock
 from pb.db import memory
 from pb.errors import Unknown
-from pb.rules import outcomes
+from pb.rules import counting, outcomes
 from pb.rules.phases import find as phase_of
 from pb.rules.projects import PictureFacts
 from pb.services import boxes, counts, decisions, editions, listings, roll
@@ -138,6 +138,7 @@ class ResultView:
     valid: int
     blank: int
     invalid: int
+    without_ballot: Mapping[str, int]  # why somebody noted has no ballot that was counted: only what there is
     channels: tuple[tuple[tuple[str, ...], int], ...]
     tracks: tuple[TrackResult, ...]
     departures: tuple[Departure, ...]
@@ -270,7 +271,6 @@ def build(
     rows = [row for track in tracks for row in track.rows]
     won = [row for row in rows if row.won]
     at = count.published_at or clock.now()
-    settled = document["settled"]
     voters = document["participations"]["total"]
     return ResultView(
         number=count.number,
@@ -284,12 +284,13 @@ def build(
         admitted=admitted if admitted >= voters else 0,
         **{name: document["ballots"][name] for name in ("valid", "blank", "invalid")},
         ballots=document["ballots"]["total"],
+        without_ballot=counting.without_ballot(document),
         channels=tuple((tuple(part["channels"]), part["total"]) for part in document["ballots"]["by_channel"]),
         tracks=tracks,
         departures=tuple(_departures(rows, named, by_number)),
         tie_method=edition.box.rules["tie_method"] if edition.box else edition.settings.tie_method,
-        tie_order=tuple(settled["tie_order"] or ()),
-        lots_seed=settled["lots_seed"] or "",
+        tie_order=tuple(document["settled"]["tie_order"] or ()),
+        lots_seed=document["settled"]["lots_seed"] or "",
         decided=bool(won) and all(row.status in CARRIED_ON | LEFT or row.departs for row in won),
         corrected=bool(count.correction),
         correction=count.correction,

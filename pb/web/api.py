@@ -141,7 +141,8 @@ def _openapi() -> dict[str, Any]:
             "title": "Participatory budget: open data",
             "version": "1",
             "description": "Read-only. Amounts are whole cents (_cents), days ISO 8601, instants ISO 8601 UTC. "
-            "Results are silent until they are published; numbers under ten are never shown apart.",
+            "Results are silent until they are published. Figures by channel, day or age group are put together while "
+            "one of them is small.",
         },
         "servers": [{"url": V1}],
         "paths": paths,

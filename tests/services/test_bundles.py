@@ -19,6 +19,7 @@ from pb import audit, packs, reports
 from pb import clock as time
 from pb.audit.ballots import canonical
 from pb.audit.bundle import verify
+from pb.audit.command import sentences
 from pb.errors import Conflict
 from pb.rules.paper import TABLE
 from pb.services import bundles, paper_batches
@@ -270,6 +271,27 @@ def test_paper_adds_up_in_the_bundle(session: Any, clock: Clock) -> None:
     batches = json.loads(made.files["paper_batches.json"])
     assert sum(each["invalid"] + each["not_returned"] for each in batches) == 2
     batches[0]["valid"] -= 1
+    assert "number" in codes(made.signed_again("paper_batches.json", canonical(batches)))
+
+
+def test_a_difference_explained_in_words_is_stated_and_checked(session: Any, clock: Clock) -> None:
+    """P2: a paper that is missing without a trace is explained; the figure stands in the count and in the bundle."""
+    held = papering.vote(10)
+    table = take_in(held, range(7), TABLE)
+    clock.move_to(papering.OVER)
+    lost = [Opened(table, 6)]
+    batch = paper_batches.open_batch(person(held), held.edition, lost, "Un bulletin est resté introuvable.")
+    papering.closed(held, batch, PILE)
+    session.commit()
+    voting.seal(session, held)
+    count = voting.count(session, held, lots_seed="papier")
+    assert count.document["participations"]["without_ballot"] == {"invalid": 1, "not_returned": 0, "explained": 1}
+    made = bundle(held)
+    assert codes(made.packed()) == set()
+    said = " ".join(sentences(*verify(made.packed()), "en"))  # type: ignore[arg-type]
+    assert "7 people marked = 5 ballots in the box + 1 invalid papers + 0 not given back + 1 of difference" in said
+    batches = json.loads(made.files["paper_batches.json"])
+    batches[-1] |= {"explained": 0, "accepted": 0}
     assert "number" in codes(made.signed_again("paper_batches.json", canonical(batches)))
 
 

@@ -46,7 +46,11 @@ def counted(session: Any, clock: Clock, choices: Any = BALLOTS) -> tuple[Vote, c
 def test_totals_are_those_of_the_ballots(session: Any, clock: Clock) -> None:
     held, found = counted(session, clock)
     document = found.document
-    assert document["participations"] == {"total": 5, "by_channel": {"online": 5}}
+    assert document["participations"] == {
+        "total": 5,
+        "by_channel": {"online": 5},
+        "without_ballot": {"invalid": 0, "not_returned": 0, "explained": 0},
+    }
     ballots = document["ballots"]
     assert (ballots["total"], ballots["valid"], ballots["blank"], ballots["invalid"]) == (5, 4, 1, 0)
     assert {number: votes for number, votes in ballots["by_channel"][0]["votes"].items() if votes} == {
