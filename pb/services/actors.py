@@ -39,6 +39,11 @@ class Actor:
         """Return nothing: sessions are rows of our own, never flask-login's."""
         return ""
 
+    @property
+    def who(self) -> str:
+        """Return under which name records keep the actor: an account, a holder, or the kind."""
+        return self.account_id or self.holder_id or self.kind
+
     def roles_in(self, municipality_id: int | None) -> frozenset[str]:
         """Return the names of the roles held for a municipality (None: for the Region)."""
         return frozenset(name for owner, name in self.roles if owner == municipality_id)

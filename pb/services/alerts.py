@@ -24,11 +24,11 @@ from pb.models.projects import Project
 from pb.models.results import Count
 from pb.rules import alerts as rules
 from pb.rules.phases import find as phase_of
-from pb.services import alert_links, attempts, editions, jobs, keyring, outbox, told
+from pb.services import attempts, editions, jobs, keyring, mail_links, outbox, told
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
-QUEUE, KIND = "work", "alerts"
+QUEUE, KIND, LINK = "work", "alerts", "alert"
 BATCH = 200
 UNCONFIRMED = timedelta(days=7)
 LONGEST_WAIT = timedelta(days=550)  # for the next edition, when somebody asked to go on
@@ -59,7 +59,7 @@ def subscribe(actor: Actor, edition: EditionView, email: str, language: str) -> 
     row = _held(edition.id, address) or _made(edition.id, address, language)
     template = "alert_known" if row.confirmed_at else "alert_confirm"
     purpose = "stop" if row.confirmed_at else "confirm"
-    _queue(row, template, edition, address, token=alert_links.token(purpose, row.id))
+    _queue(row, template, edition, address, token=mail_links.token(LINK, purpose, row.id))
 
 
 def confirm(token: str) -> None:
@@ -70,7 +70,7 @@ def confirm(token: str) -> None:
 
 def stop(token: str) -> None:
     """Delete an address at once; a second time changes nothing."""
-    alert_id = alert_links.read("stop", token)
+    alert_id = mail_links.read(LINK, "stop", token)
     session.execute(delete(Alert).where(Alert.id == alert_id))
 
 
@@ -89,10 +89,10 @@ def invent(edition: EditionView, people: Iterable[tuple[str, str]]) -> None:
 
 def check(purpose: str, token: str, edition: EditionView) -> None:
     """Raise `Unknown` for a link that we did not make, or whose address is gone; a stop link always holds."""
-    alert_id = alert_links.read(purpose, token)
+    alert_id = mail_links.read(LINK, purpose, token)
     row = session.get(Alert, alert_id)
     if purpose != "stop" and (row is None or row.edition_id != edition.id):
-        raise Unknown("unknown_link")
+        raise Unknown("link_gone")
 
 
 def plan() -> int:
@@ -182,7 +182,7 @@ def _send(row: Alert, edition: EditionView, event: str) -> None:
         submit_until=words.until(submission.ends_at, language) if submission else "",
         vote_from=words.day(vote.starts_at, language) if vote else "",
         vote_until=words.until(vote.ends_at, language) if vote else "",
-        token=alert_links.token("stop", row.id),
+        token=mail_links.token(LINK, "stop", row.id),
     )
 
 
@@ -199,10 +199,10 @@ def _ask_renewal(edition: EditionView) -> int:
 
 def _queue(row: Alert, template: str, edition: EditionView, address: str, **facts: Any) -> None:
     language = row.language
-    stop_ = alert_links.token("stop", row.id)
+    stop_ = mail_links.token(LINK, "stop", row.id)
     facts = {"event": "", **facts} if template == "alert" else facts
     if facts.get("event") == "renew":
-        template, facts = "alert_renew", {"token": alert_links.token("renew", row.id)}
+        template, facts = "alert_renew", {"token": mail_links.token(LINK, "renew", row.id)}
     outbox.queue(
         template,
         address,
@@ -218,9 +218,9 @@ def _queue(row: Alert, template: str, edition: EditionView, address: str, **fact
 
 
 def _of(purpose: str, token: str) -> Alert:
-    row = session.get(Alert, alert_links.read(purpose, token))
+    row = session.get(Alert, mail_links.read(LINK, purpose, token))
     if row is None:
-        raise Unknown("unknown_link")
+        raise Unknown("link_gone")
     return row
 
 
@@ -231,7 +231,7 @@ def _held(edition_id: int, address: str) -> Alert | None:
 
 def _made(edition_id: int, address: str, language: str) -> Alert:
     """Return a new row, or the one that another request made at the same time."""
-    alert_id = secrets.token_hex(alert_links.ID // 2)
+    alert_id = secrets.token_hex(10)
     row = Alert(
         id=alert_id,
         edition_id=edition_id,

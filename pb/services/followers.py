@@ -1,27 +1,24 @@
 """Who follows a project or an edition by mail: asked, confirmed by a link, stopped by one click (R46)."""
 
-import json
 import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from pb import clock, tokens, words
+from pb import clock, words
 from pb.db import session
-from pb.errors import Forbidden, Invalid
+from pb.errors import Invalid, Unknown
 from pb.fields import Cell, index, indexes, seal
 from pb.models.progress import Follower
 from pb.rules import progress as rules
-from pb.services import attempts, keyring, listings, outbox
+from pb.services import attempts, keyring, listings, mail_links, outbox
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
-LINK_LASTS = timedelta(days=3)
-STOP_LASTS = timedelta(days=3 * 365)
 AGAIN = timedelta(hours=1)  # an address that asked gets no second mail within this time
 UNCONFIRMED = timedelta(days=7)
-CONFIRM, STOP = "follow", "follow.stop"
+LINK = "follow"
 
 
 def ask(actor: Actor, edition: EditionView, ref: str, address: str, language: str, age: str) -> None:
@@ -48,9 +45,6 @@ def ask(actor: Actor, edition: EditionView, ref: str, address: str, language: st
     except IntegrityError:  # another tab was faster: its mail is under way
         return
     title = words.pick(listings.one(edition, ref).facts.titles, language) if ref else ""
-    token = tokens.sign_value(
-        keyring.ring(), CONFIRM, json.dumps(row.id), now=clock.now(), lasts=LINK_LASTS, bound=(edition.id,)
-    )
     outbox.queue(
         "follow_confirm",
         known,
@@ -59,39 +53,38 @@ def ask(actor: Actor, edition: EditionView, ref: str, address: str, language: st
         title=title,
         budget=words.pick(edition.titles, language),
         parent=row.by_parent,
-        path=f"/{language}/{edition.slug}/follow/confirm/{token}",
+        path=f"/{language}/{edition.slug}/follow/confirm/{mail_links.token(LINK, 'confirm', row.id)}",
     )
 
 
 def confirm(edition: EditionView, token: str) -> str:
     """Confirm by the link of the mail, and return the reference of the project ("" for the whole edition)."""
-    row = _by_token(edition, CONFIRM, token)
-    if row is None:
-        raise Forbidden("follow_gone")
+    row = _confirmable(edition, token)
     row.confirmed_at = row.confirmed_at or clock.now()
     session.flush()
     return listings.one(edition, row.project_id).ref if row.project_id else ""
 
 
-def check(edition: EditionView, purpose: str, token: str) -> None:
-    """Refuse a link that is foreign, altered or over; raise `Forbidden`."""
-    _read(edition, purpose, token)
+def check(purpose: str, token: str, edition: EditionView) -> None:
+    """Raise `Unknown` for a link that we did not make, or whose address is gone; a stop link always holds."""
+    if purpose == "stop":
+        mail_links.read(LINK, purpose, token)
+    else:
+        _confirmable(edition, token)
 
 
-def stop(edition: EditionView, token: str) -> None:
+def stop(token: str) -> None:
     """Stop following by the link of any mail; a second time changes nothing."""
-    row = _by_token(edition, STOP, token)
+    row = session.get(Follower, mail_links.read(LINK, "stop", token))
     if row is not None:
         session.execute(
-            delete(Follower).where(Follower.edition_id == edition.id, Follower.address_index == row.address_index)
+            delete(Follower).where(Follower.edition_id == row.edition_id, Follower.address_index == row.address_index)
         )
 
 
-def stop_token(edition: EditionView, follower_id: str) -> str:
-    """Return the token of the link that stops."""
-    return tokens.sign_value(
-        keyring.ring(), STOP, json.dumps(follower_id), now=clock.now(), lasts=STOP_LASTS, bound=(edition.id,)
-    )
+def stop_token(follower_id: str) -> str:
+    """Return the token of the links that stop."""
+    return mail_links.token(LINK, "stop", follower_id)
 
 
 def number(edition: EditionView, project_id: str) -> int:
@@ -132,11 +125,9 @@ def _find(edition: EditionView, project_id: str, address: str) -> Follower | Non
     return session.scalars(found).first()
 
 
-def _by_token(edition: EditionView, purpose: str, token: str) -> Follower | None:
-    row = session.get(Follower, _read(edition, purpose, token))
-    return row if row is not None and row.edition_id == edition.id else None
-
-
-def _read(edition: EditionView, purpose: str, token: str) -> str:
-    value = tokens.read_value(keyring.ring(), purpose, token, now=clock.now(), bound=(edition.id,))
-    return str(json.loads(value))
+def _confirmable(edition: EditionView, token: str) -> Follower:
+    """Return the row behind a link that confirms; raise `Unknown` for a foreign link or an address that is gone."""
+    row = session.get(Follower, mail_links.read(LINK, "confirm", token))
+    if row is None or row.edition_id != edition.id:
+        raise Unknown("link_gone")
+    return row

@@ -112,7 +112,7 @@ def refuse(actor: Actor, edition: EditionView, news_id: str, reason: str) -> Non
     for picture in row.pictures:
         pictures.drop(picture["file"])
     row.state, row.reason, row.pictures = REFUSED, reason.strip(), []
-    row.settled_by, row.settled_at = actor.account_id or actor.kind, clock.now()
+    row.settled_by, row.settled_at = actor.who, clock.now()
     journal.write(actor, "news.refuse", f"project {row.project_id}", edition_id=edition.id, news=row.id)
 
 
@@ -206,7 +206,7 @@ def _mail(edition: EditionView, row: News, follower: Follower) -> None:
     language = follower.language
     address = unseal(keyring.ring(), Cell("follower", follower.id, "address"), follower.address)
     session.add(NewsMail(news_id=row.id, address_index=follower.address_index))
-    project = listings.one(edition, row.project_id)
+    project, stop = listings.one(edition, row.project_id), followers.stop_token(follower.id)
     outbox.queue(
         "project_news",
         address,
@@ -216,12 +216,13 @@ def _mail(edition: EditionView, row: News, follower: Follower) -> None:
         text=words.pick(row.texts, language)[:600],
         project=words.pick(project.facts.titles, language),
         path=f"/{language}/{edition.slug}/progress/{project.ref}",
-        stop=f"/{language}/{edition.slug}/follow/stop/{followers.stop_token(edition, follower.id)}",
+        stop=f"/{language}/{edition.slug}/follow/stop/{stop}",
+        unsubscribe=f"/{language}/{edition.slug}/follow/one-click/{stop}",
     )
 
 
 def _publish(actor: Actor, edition: EditionView, row: News) -> None:
-    row.state, row.settled_by, row.settled_at = PUBLISHED, actor.account_id or actor.kind, clock.now()
+    row.state, row.settled_by, row.settled_at = PUBLISHED, actor.who, clock.now()
     journal.write(actor, "news.publish", f"project {row.project_id}", edition_id=edition.id, news=row.id)
     editions.touch(edition.id)
     jobs.ask("work", KIND, edition_id=edition.id, news=row.id)
@@ -238,7 +239,7 @@ def _new(actor: Actor, edition: EditionView, project: ProjectView, language: str
         language=language,
         titles=_kept(titles),
         texts=_kept(texts),
-        sent_by=actor.account_id or actor.holder_id or actor.kind,
+        sent_by=actor.who,
         sent_at=clock.now(),
         pictures=[],
         reason="",

@@ -56,15 +56,6 @@ def renew(language: str, edition: str, token: str) -> Response:
     return _button("renew", token, alerts.renew, "renewed")
 
 
-@page(bp, f"{HERE}/one-click/<token>", "see_public", BOTH)
-def one_click(language: str, edition: str, token: str) -> Response:
-    """Delete an address when a mail program asks for it (RFC 8058); whoever opens the link gets the button."""
-    if request.method == "GET":
-        return redirect(url_for(".stop", language=language, edition=edition, token=token), 303)
-    alerts.stop(token)
-    return Response("", 200, mimetype="text/plain")
-
-
 @page(bp, f"{LOCAL}/staff/alerts", "set_up_edition")
 def index(language: str, edition: str) -> Response:
     """Show how many people are told, and how far each message is."""

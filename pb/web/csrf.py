@@ -15,7 +15,7 @@ from pb.web.committer import SAFE
 
 FIELD = "form_token"
 WITHOUT_FORM = frozenset(
-    {"alerts.one_click"}
+    {"one_click.stop"}
 )  # asked for by mail programs, by a link that only its reader has (RFC 8058)
 LATER = "form-token-put-in-when-served"  # stands in a page that is kept (pb.web.cache)
 

@@ -88,7 +88,7 @@ def confirm(language: str, edition: str, token: str) -> Response:
         return redirect(
             url_for(".done", language=language, edition=edition, name=f"following-{ref}" if ref else "following"), 303
         )
-    followers.check(g.edition, followers.CONFIRM, token)
+    followers.check("confirm", token, g.edition)
     return answer("progress/confirm.html", stop=False)
 
 
@@ -96,9 +96,9 @@ def confirm(language: str, edition: str, token: str) -> Response:
 def stop(language: str, edition: str, token: str) -> Response:
     """Stop by the link of any mail and one button."""
     if request.method == "POST":
-        followers.stop(g.edition, token)
+        followers.stop(token)
         return redirect(url_for(".done", language=language, edition=edition, name="stopped"), 303)
-    followers.check(g.edition, followers.STOP, token)
+    followers.check("stop", token, g.edition)
     return answer("progress/confirm.html", stop=True)
 
 
@@ -113,9 +113,8 @@ def done(language: str, edition: str, name: str) -> Response:
 def transparency(language: str, edition: str) -> Response:
     """Show the inventory of grants by year, those of the year before first (R50)."""
     years = inventories.years(g.edition)
-    wanted = request.args.get("year", "")
-    year = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:4]) in years else 0
-    year = year or next((each for each in years if each < g.arrived_at.year), years[0] if years else 0)
+    usual = next((each for each in years if each < g.arrived_at.year), years[0] if years else 0)
+    year = next((each for each in years if str(each) == request.args.get("year")), usual)
     rows = inventories.of_year(g.edition, year) if year else []
     return answer("progress/transparency.html", years=years, year=year, rows=rows)
 

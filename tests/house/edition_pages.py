@@ -13,7 +13,6 @@ EDITION_PAGES = {
         "see_public",
     ),
     "alerts.index": ("GET /<lang:language>/<slug:edition>/staff/alerts", "set_up_edition"),
-    "alerts.one_click": ("GET,POST /<lang:language>/<slug:edition>/alerts/one-click/<token>", "see_public"),
     "alerts.renew": ("GET,POST /<lang:language>/<slug:edition>/alerts/renew/<token>", "see_public"),
     "alerts.stop": ("GET,POST /<lang:language>/<slug:edition>/alerts/stop/<token>", "see_public"),
     "ceremonies.ask": (

@@ -15,7 +15,7 @@ from pb.errors import Conflict, Invalid, TooMany, Unknown
 from pb.models.alerts import Alert
 from pb.models.jobs import Mail
 from pb.rules.alerts import EVENTS
-from pb.services import alert_links, alerts, editions, jobs, outbox
+from pb.services import alerts, editions, jobs, mail_links, outbox
 from pb.services.actors import PUBLIC, SYSTEM
 from tests import samples
 
@@ -85,8 +85,8 @@ def test_nobody_is_flooded_and_nothing_follows_the_end(session: Any, edition: An
 def test_a_link_holds_for_its_purpose_alone(session: Any, edition: Any) -> None:
     follow(edition, "anne@example.org")
     row = session.scalars(select(Alert)).one()
-    good = alert_links.token("confirm", row.id)
-    for token in (good[:-1], f"{good[:-1]}é", f"{good}x", alert_links.token("stop", row.id), "", row.id):
+    good = mail_links.token("alert", "confirm", row.id)
+    for token in (good[:-1], f"{good[:-1]}é", f"{good}x", mail_links.token("alert", "stop", row.id), "", row.id):
         with pytest.raises(Unknown):
             alerts.confirm(token)
     alerts.confirm(good)
@@ -178,7 +178,7 @@ def test_addresses_go_with_the_edition_unless_they_go_on(session: Any, edition: 
     alerts.sweep()
     assert alerts.counted(edition.id) == ({"fr": 2}, 0), "who never confirmed is forgotten"
     row = session.scalars(select(Alert).order_by(Alert.id)).first()
-    alerts.renew(alert_links.token("renew", row.id))
+    alerts.renew(mail_links.token("alert", "renew", row.id))
     over = max(phase.ends_at for phase in edition.phases)
     clock.move_to(over + timedelta(days=1))
     alerts.sweep()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from pb import mail as post
 from pb.db import session as held
 from pb.db import settle, transaction
-from pb.errors import Conflict, Forbidden, Invalid, TooMany
+from pb.errors import Conflict, Invalid, TooMany, Unknown
 from pb.fields import Cell, index, seal
 from pb.models.jobs import Mail
 from pb.models.progress import Follower, NewsMail
@@ -87,7 +87,7 @@ def test_following_takes_two_steps_and_tells_nobody_who_follows(edition, project
     (asked,) = residents.mails("follow_confirm")
     assert followers.number(edition, project.id) == 0
     token = asked["path"].rpartition("/")[2]
-    with pytest.raises(Forbidden):
+    with pytest.raises(Unknown, match="link_gone"):
         followers.confirm(edition, token[:-6] + "AAAAAA")
     assert followers.confirm(edition, token) == "1"
     assert followers.confirm(edition, token) == "1"
@@ -126,7 +126,7 @@ def test_each_address_gets_one_mail_and_stops_by_one_button(edition, project):
     assert len(residents.mails("project_news")) == 2
     token = next(mail for mail in sent if mail["title"] == "Le four chauffe")["stop"].rpartition("/")[2]
     for _ in range(2):
-        followers.stop(edition, token)
+        followers.stop(token)
     assert followers.number(edition, project.id) == 1
     assert held.scalar(select(func.count()).select_from(Follower)) == 1
 

@@ -30,7 +30,7 @@ def forms(app, project):
 
 
 def test_only_mail_programs_may_do_without_a_form():
-    assert {"alerts.one_click"} == csrf.WITHOUT_FORM
+    assert {"one_click.stop"} == csrf.WITHOUT_FORM
 
 
 def state(session):

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pb.services import follow_up, grants, listings, news
+from pb.services import follow_up, followers, grants, listings, news
+from pb.services.actors import Actor
 from tests import colleagues, granting, residents, samples
 from tests.web.test_staff_projects import picture
 
@@ -122,9 +123,30 @@ def test_following_by_mail_from_the_page(client, edition):
         assert client.get(mail["path"]).status_code == 200
     assert colleagues.post(client, mail["path"]).location.endswith("/follow/done/following-1")
     assert client.get("/fr/forest-2027/follow/done/following-1").status_code == 200
-    assert client.get(f"{here}/confirm/x").status_code == 403
-    assert client.get(f"{here}/stop/{mail['path'].rpartition('/')[2]}").status_code == 403
+    assert client.get(f"{here}/confirm/x").status_code == 404
+    token = mail["path"].rpartition("/")[2]
+    assert client.get(f"{here}/stop/{token}").status_code == 404
     assert client.get(f"{here}?project=99").status_code == 404
+
+
+def test_a_mail_program_stops_news_by_one_click(client, edition):
+    """RFC 8058: the same way as for alerts, without cookie and without form token."""
+    granting.validated(edition)
+    followers.ask(Actor(network=b"n"), edition, "1", "a@example.org", "fr", "old_enough")
+    (asked,) = residents.mails("follow_confirm")
+    followers.confirm(edition, asked["path"].rpartition("/")[2])
+    chosen = listings.one(edition, "1")
+    written = news.write(granting.ANNE, edition, chosen, TITLES, TEXTS, None)
+    for _ in news.mail_out(edition.id, {"news": written}):
+        pass
+    (told,) = residents.mails("project_news")
+    address = told["unsubscribe"]
+    assert client.get(address).location.endswith(told["stop"])
+    assert followers.number(edition, chosen.id) == 1
+    assert client.post(f"{address}x", data={"List-Unsubscribe": "One-Click"}).status_code == 404
+    for _ in range(2):
+        assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert followers.number(edition, chosen.id) == 0
 
 
 def test_the_inventory_lists_what_was_granted(client, edition):
