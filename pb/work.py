@@ -30,6 +30,7 @@ from pb.services import (
     identities,
     jobs,
     letters,
+    meetings,
     news,
     opinion_mails,
     passage,
@@ -239,7 +240,7 @@ def letter_chores() -> None:
 
 
 def remind() -> None:
-    """Send the reminders of reports that are due, each grant in a transaction of its own (R29)."""
+    """Send the reminders of reports that are due, each in its own transaction, and delete addresses (R29, D5)."""
     with transaction():
         waiting = reminders.due()
     for edition_id, number in waiting:
@@ -249,6 +250,8 @@ def remind() -> None:
             reminders.ask_for_news(edition_id, number)
     with transaction():
         followers.sweep()
+    with transaction():
+        meetings.sweep()
 
 
 def look_for_odd_things() -> None:

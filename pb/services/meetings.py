@@ -2,23 +2,24 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from pb import clock, words
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
-from pb.fields import Cell, index, seal
+from pb.fields import Cell, index, indexes, seal
 from pb.models.editions import Edition
 from pb.models.meetings import Meeting, Recommendation, Registration
-from pb.services import editions, journal, keyring, outbox
+from pb.services import attempts, editions, journal, keyring, outbox
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView, Names
 
 STATES = ("open", "taken_up", "done", "not_taken_up")
 MOST_TOGETHER = 10
+KEPT = timedelta(days=30)  # addresses, after their meeting
 
 
 @dataclass(frozen=True)
@@ -93,23 +94,25 @@ def record(actor: Actor, edition: EditionView, meeting_id: str, attended: int, n
     _note(actor, edition, "meeting.record", row.id)
 
 
-def register(edition: EditionView, meeting_id: str, address: str, people: int, language: str) -> None:
-    """Register for a meeting; the same address again changes its number of people. Raise `Invalid` or `Conflict`."""
+def register(actor: Actor, edition: EditionView, meeting_id: str, address: str, people: int, language: str) -> None:
+    """Register for a meeting; the same address again changes its number of people.
+
+    Raise `Invalid`, `Conflict`, or `TooMany` for many from one network.
+    """
     row = _row(edition, meeting_id, lock=True)
     if row.starts_at <= clock.now():
         raise Conflict("meeting_over")
     if not 1 <= people <= MOST_TOGETHER:
         raise Invalid("bad_registration", [Problem("meeting_people", "people", {"most": MOST_TOGETHER})])
     known = outbox.checked(address.strip()).casefold()
-    fingerprint = index(keyring.ring(), "meeting_registration", "address", known)
-    held = session.scalars(
-        select(Registration).where(Registration.meeting_id == row.id, Registration.address_index == fingerprint)
-    ).first()
+    attempts.check(("asking", actor.network), ("mailbox", known))
+    attempts.fail(("asking", actor.network), ("mailbox", known))
+    held = _held(row, known)
     taken = _registered([row.id]).get(row.id, 0) - (held.people if held else 0)
     if taken + people > row.seats:
         raise Conflict("meeting_full", left=max(0, row.seats - taken))
     if held is None:
-        _add(row, known, fingerprint, people, language)
+        _add(row, known, people, language)
     else:
         held.people = people
     outbox.queue(
@@ -123,6 +126,12 @@ def register(edition: EditionView, meeting_id: str, address: str, people: int, l
         hour=words.hour(row.starts_at, language),
         people=people,
     )
+
+
+def sweep() -> None:
+    """Delete the addresses of who registered, some time after the meeting (D5)."""
+    over = select(Meeting.id).where(Meeting.starts_at < clock.now() - KEPT)
+    session.execute(delete(Registration).where(Registration.meeting_id.in_(over)))
 
 
 def all_of(edition: EditionView) -> list[MeetingView]:
@@ -148,6 +157,7 @@ def get(edition: EditionView, meeting_id: str) -> MeetingView:
 def recommend(actor: Actor, edition: EditionView, texts: Names) -> int:
     """Add a recommendation, in both languages: it is public at once and waits for the next edition."""
     _check(texts, "text")
+    editions.touch(edition.id)  # holds the edition, so that two colleagues at once get two numbers
     number = (
         session.scalar(select(func.max(Recommendation.number)).where(Recommendation.edition_id == edition.id)) or 0
     ) + 1
@@ -195,7 +205,13 @@ def carried_over(edition: EditionView) -> list[tuple[str, RecommendationView]]:
     ]
 
 
-def _add(row: Meeting, address: str, fingerprint: bytes, people: int, language: str) -> None:
+def _held(row: Meeting, address: str) -> Registration | None:
+    known = indexes(keyring.ring(), "meeting_registration", "address", address)
+    found = select(Registration).where(Registration.meeting_id == row.id, Registration.address_index.in_(known))
+    return session.scalars(found).first()
+
+
+def _add(row: Meeting, address: str, people: int, language: str) -> None:
     made = secrets.token_hex(8)
     sealed = seal(keyring.ring(), Cell("meeting_registration", made, "address"), address)
     try:
@@ -205,7 +221,7 @@ def _add(row: Meeting, address: str, fingerprint: bytes, people: int, language: 
                     id=made,
                     meeting_id=row.id,
                     address=sealed,
-                    address_index=fingerprint,
+                    address_index=index(keyring.ring(), "meeting_registration", "address", address),
                     people=people,
                     language=language,
                     made_at=clock.now(),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pb import clock
 from pb.models.editions import Edition
 from pb.rules.phases import Phase, timeline
-from pb.services import editions, roll_waiting, submission_waiting, today_checks
+from pb.services import editions, grants_waiting, roll_waiting, submission_waiting, today_checks
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Source, Waiting
@@ -29,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     # paper
     # results
     # grants, progress, meetings
+    grants_waiting.waiting,
     # purchasing and the other lodgers
 )
 NEXT = 3  # phases that are told ahead

@@ -46,7 +46,7 @@ def register(language: str, edition: str, name: str) -> Response:
     view, form = meetings.get(g.edition, name), RegisterForm()
     if form.is_submitted() and form.validate():
         try:
-            meetings.register(g.edition, name, text(form.address), form.people.data or 1, language)
+            meetings.register(whoever(), g.edition, name, text(form.address), form.people.data or 1, language)
         except Invalid as refusal:
             form.mend(refusal)
         else:

@@ -14,7 +14,7 @@ from pb.rules.phases import CODES
 from pb.rules.sentences import N_
 from pb.rules.setting_words import articles
 from pb.rules.setup import STEPS, Asked
-from pb.services import editions
+from pb.services import editions, meetings
 from pb.services import setup as sets
 from pb.web.context import gettext
 from pb.web.forms.calendar import CalendarForm
@@ -203,7 +203,8 @@ def _check(form: FileForm, status: int) -> Response:
         address = url_for(".step", language=g.language, edition=g.edition.slug, step=held) if held != "check" else ""
         text_ = said(problem, g.language)
         found.append((held, gravity.level(problem), text_, f"{address}#{name_of(problem.at)}" if address else ""))
-    return desk("setup/check.html", status, steps=_steps("check"), found=found, form=form)
+    advice = [(slug, each) for slug, each in meetings.carried_over(g.edition) if each.state == "open"]
+    return desk("setup/check.html", status, steps=_steps("check"), found=found, form=form, advice=advice)
 
 
 def _steps(here: str) -> list[tuple[str, str, str, str, bool]]:

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from pb.errors import Conflict
-from pb.services import equipment, meetings
+from pb.models.meetings import Registration
+from pb.services import attempts, equipment, meetings
+from pb.services.attempts import Limit
 from pb.services.equipment import ItemFacts
 from tests import colleagues, granting, residents, samples
 
@@ -18,6 +21,7 @@ ITEM = {
     "bought_on": "2027-06-01",
     "public": "y",
 }
+BOTH = {"fr": "Bilan", "nl": "Terugblik"}
 MEETING = {
     "name_fr": "Bilan", "name_nl": "Terugblik", "place_fr": "Maison communale", "place_nl": "Gemeentehuis",
     "starts_on": "2027-10-05", "hour": "19:30", "seats": "4",
@@ -74,7 +78,7 @@ def test_a_thing_goes_from_its_holder_to_another_project_and_back(client, staff,
     assert equipment.all_of(other) == []
 
 
-def test_people_register_until_the_room_is_full(client, staff, edition, clock):
+def test_people_register_until_the_room_is_full(client, staff, edition, clock, session):
     assert staff.post(f"{STAFF}/evaluation/meetings/new", {**MEETING, "place_nl": ""}).status_code == 422
     assert staff.post(f"{STAFF}/evaluation/meetings/new", {**MEETING, "hour": "25:99"}).status_code == 422
     assert staff.post(f"{STAFF}/evaluation/meetings/new", {**MEETING, "starts_on": "2027-06-01"}).status_code == 422
@@ -97,6 +101,25 @@ def test_people_register_until_the_room_is_full(client, staff, edition, clock):
     assert staff.post(f"{STAFF}/evaluation/meetings/{meeting.id}", notes).status_code == 303
     assert colleagues.post(client, here, {"address": "c@example.org", "people": "1"}).status_code == 409
     assert "31 personnes sont venues." in client.get("/fr/forest-2027/evaluation").text
+    meetings.sweep()
+    assert session.scalar(select(func.count()).select_from(Registration)) == 2
+    clock.shift(meetings.KEPT)
+    meetings.sweep()
+    assert session.scalar(select(func.count()).select_from(Registration)) == 0, "addresses go after the meeting (D5)"
+
+
+def test_nobody_fills_mailboxes_by_registering(client, edition, monkeypatch):
+    """A12: many registrations from one network are refused."""
+    few = Limit(3, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True)
+    monkeypatch.setitem(attempts.LIMITS, "asking", few)
+    starts_at = granting.WORKING + timedelta(days=30)
+    held = meetings.convene(granting.ANNE, edition, BOTH, BOTH, starts_at, seats=1000)
+    sent = [
+        colleagues.post(client, f"/fr/forest-2027/evaluation/{held}", {"address": f"a{n}@example.org", "people": "1"})
+        for n in range(4)
+    ]
+    assert [answer.status_code for answer in sent] == [303, 303, 303, 429]
+    assert len(residents.mails("meeting_registered")) == 3
 
 
 def test_a_recommendation_is_the_to_do_of_the_next_edition(client, staff, edition):
@@ -106,10 +129,15 @@ def test_a_recommendation_is_the_to_do_of_the_next_edition(client, staff, editio
     following = samples.edition("forest-2028", year=2028)
     assert [slug for slug, _ in meetings.carried_over(following)] == ["forest-2027"]
     here = "/fr/forest-2028/staff/evaluation/recommendations/forest-2027/1"
-    assert "dimanche" in staff.client.get("/fr/forest-2028/staff/evaluation").text
+    for page in ("evaluation", "setup/check"):
+        assert "dimanche" in staff.client.get(f"/fr/forest-2028/staff/{page}").text
+    line = "Recommandations d’éditions précédentes sans réponse\u00a0: 1"
+    assert line in staff.client.get("/fr/forest-2028/staff").text
     assert staff.client.get(here).status_code == 200
     assert staff.post(here, {"state": "done"}).status_code == 422
     assert staff.post(here, {"state": "done", "answer_fr": "Fait.", "answer_nl": "Gedaan."}).status_code == 303
+    assert "dimanche" not in staff.client.get("/fr/forest-2028/staff/setup/check").text
+    assert line not in staff.client.get("/fr/forest-2028/staff").text
     assert "Fait." in client.get("/fr/forest-2028/evaluation").text
     assert "Fait." in client.get("/fr/forest-2027/evaluation").text
     guest = colleagues.signed_in(
