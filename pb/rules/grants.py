@@ -190,9 +190,3 @@ def duties(granted_cents: int, light_cents: int, full_cents: int) -> tuple[str, 
     if granted_cents >= full_cents:
         found.append("balance_sheet")
     return tuple(found)
-
-
-def masked(iban: str) -> str:
-    """Return an account number of which only country and the last four signs can be read (D8)."""
-    plain = iban.replace(" ", "")
-    return f"{plain[:2]}•• •••• •••• {plain[-4:]}" if plain else ""

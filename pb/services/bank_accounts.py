@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from stdnum import iban as library
-from stdnum.be import iban as belgian
-from stdnum.exceptions import ValidationError
 
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unidentified
 from pb.fields import Cell, index, seal, unseal
 from pb.models.grants import AccountNumber
+from pb.rules import bank
 from pb.rules import grants as rules
 from pb.services import accounts, grants, holders, keyring, outbox
 from pb.services.actors import Actor
@@ -41,25 +39,21 @@ class AccountView:
 
     @property
     def masked(self) -> str:
-        """Return the number of which only the end can be read."""
-        return rules.masked(self.iban)
+        """Return the number so that it is recognised, and not told."""
+        return bank.hidden_iban(self.iban)
 
     @property
     def spaced(self) -> str:
         """Return the number in groups of four."""
-        return " ".join(self.iban[at : at + 4] for at in range(0, len(self.iban), 4))
+        return bank.shown_iban(self.iban)
 
 
 def read(text: str) -> str:
     """Return an account number without spaces; raise `Invalid` for one that no bank gave out (R26)."""
-    plain = library.compact(text).upper()
     try:
-        library.validate(plain)
-        if plain.startswith("BE"):
-            belgian.validate(plain)
-    except ValidationError:
-        raise Invalid("bad_iban", [Problem("bad_iban", "iban")]) from None
-    return plain
+        return bank.iban(text)
+    except Invalid as refusal:
+        raise Invalid("bad_iban", [Problem(refusal.code, "iban")]) from None
 
 
 def ask(actor: Actor, edition: EditionView, view: GrantView, iban: str, owner: str) -> None:
@@ -81,7 +75,7 @@ def ask(actor: Actor, edition: EditionView, view: GrantView, iban: str, owner: s
         owner=_seal(view.id, last + 1, "owner", " ".join(owner.split())),
         digest=index(keyring.ring(), "account_number", "iban", plain),
         state=ASKED,
-        asked_by=_who(actor),
+        asked_by=actor.who,
         asked_at=clock.now(),
     )
     try:
@@ -96,11 +90,11 @@ def ask(actor: Actor, edition: EditionView, view: GrantView, iban: str, owner: s
 def approve(actor: Actor, edition: EditionView, view: GrantView, number: int, shown: str) -> None:
     """Approve the number that was looked at, as somebody else than who asked; it is held 48 hours before a payment."""
     row = _asked(view, number, shown)
-    rules.check_approval(row.asked_by, _who(actor), row.digest, bytes.fromhex(shown))
+    rules.check_approval(row.asked_by, actor.who, row.digest, bytes.fromhex(shown))
     for each in _rows(view):
         if each.state == APPROVED:
             each.state = REPLACED
-    row.state, row.settled_by, row.settled_at = APPROVED, _who(actor), clock.now()
+    row.state, row.settled_by, row.settled_at = APPROVED, actor.who, clock.now()
     grants.note_once(actor, view, "iban_approved", f"iban settled {number}", number=number)
     _tell(edition, view, "iban_approved", view_of(row).iban)
 
@@ -108,7 +102,7 @@ def approve(actor: Actor, edition: EditionView, view: GrantView, number: int, sh
 def refuse(actor: Actor, view: GrantView, number: int, shown: str) -> None:
     """Refuse the number that was looked at; the one approved before stays."""
     row = _asked(view, number, shown)
-    row.state, row.settled_by, row.settled_at = REFUSED, _who(actor), clock.now()
+    row.state, row.settled_by, row.settled_at = REFUSED, actor.who, clock.now()
     grants.note_once(actor, view, "iban_refused", f"iban settled {number}", number=number)
 
 
@@ -156,10 +150,6 @@ def _tell(edition: EditionView, view: GrantView, template: str, iban: str) -> No
         end=iban[-4:],
         phone=str(edition.municipality.contact.get("phone") or ""),
     )
-
-
-def _who(actor: Actor) -> str:
-    return actor.account_id or actor.holder_id or actor.kind
 
 
 def _rows(view: GrantView) -> list[AccountNumber]:

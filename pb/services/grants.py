@@ -126,7 +126,7 @@ def open_file(actor: Actor, edition: EditionView, project_id: str, facts: GrantF
     except IntegrityError:
         raise Conflict("grant_there") from None
     _plan(row, facts.instalments)
-    view = _view(edition, row)
+    view = view_of(edition, row)
     _note(actor, view, "open", facts={"granted_cents": facts.granted_cents})
     return view
 
@@ -161,6 +161,8 @@ def move(actor: Actor, view: GrantView, name: str, *, by: str, reasons: Names | 
     """Make a move of the table and write it in the history; raise what forbids it."""
     row = _locked(view)
     made = rules.check_move(name, row.state, by, reasons)
+    if made.target in ("dropped", "claimed") and _ordered(row):
+        raise Conflict("order_open")
     row.state = made.target
     _note(actor, view, name, reasons=reasons, facts=facts)
 
@@ -184,7 +186,7 @@ def find(edition: EditionView, ref: str) -> GrantView:
     row = session.scalars(select(Grant).where(Grant.edition_id == edition.id, Grant.number == number)).first()
     if row is None:
         raise Unknown("unknown")
-    return _view(edition, row)
+    return view_of(edition, row)
 
 
 def own(actor: Actor, edition: EditionView, ref: str) -> GrantView:
@@ -198,7 +200,7 @@ def own(actor: Actor, edition: EditionView, ref: str) -> GrantView:
 def all_of(edition: EditionView) -> list[GrantView]:
     """Return every file of an edition by number."""
     found = select(Grant).where(Grant.edition_id == edition.id).order_by(Grant.number)
-    return [_view(edition, row) for row in session.scalars(found)]
+    return [view_of(edition, row) for row in session.scalars(found)]
 
 
 def of_holder(actor: Actor, edition: EditionView) -> list[GrantView]:
@@ -302,6 +304,12 @@ def _plan(row: Grant, parts: Sequence[int]) -> None:
     session.flush()
 
 
+def _ordered(row: Grant) -> bool:
+    """Tell whether the receiver holds an order for this grant that is not paid yet."""
+    found = select(Instalment.number).where(Instalment.grant_id == row.id, Instalment.state == "ordered")
+    return session.scalar(found.limit(1)) is not None
+
+
 def _note(
     actor: Actor, view: GrantView, name: str, reasons: Names | None = None, facts: Mapping[str, Any] | None = None
 ) -> None:
@@ -325,7 +333,7 @@ def _add_event(
             grant_id=view.id,
             number=last + 1,
             name=name,
-            by=actor.account_id or actor.holder_id or actor.kind,
+            by=actor.who,
             at=clock.now(),
             reasons=dict(reasons or {}),
             facts=dict(facts or {}),
@@ -342,10 +350,6 @@ def _locked(view: GrantView) -> Grant:
 
 def view_of(edition: EditionView, row: Grant) -> GrantView:
     """Return a file as pages see it, from its row."""
-    return _view(edition, row)
-
-
-def _view(edition: EditionView, row: Grant) -> GrantView:
     return _fresh(reference(edition.year, row.number), row)
 
 

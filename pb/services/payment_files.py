@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pb import documents, tables, words
 from pb.errors import Unknown
+from pb.rules import bank
 from pb.rules.amounts import plain
 from pb.services import letterheads, listings
 from pb.services.payments import ListView, Order
@@ -47,7 +48,7 @@ def _paper(edition: EditionView, rows: Sequence[Order], language: str, reference
         **letterheads.head(edition, language),
         "reference": reference,
         "single": len(rows) == 1,
-        "rows": [(row, titles.get(row.grant.number, ""), _spaced(row.iban)) for row in rows],
+        "rows": [(row, titles.get(row.grant.number, ""), bank.shown_iban(row.iban)) for row in rows],
         "total": sum(row.amount_cents for row in rows),
         "budget": words.pick(edition.titles, language),
     }
@@ -67,7 +68,3 @@ def _cells(row: Order) -> tuple[object, ...]:
         row.grant.commitment_number,
         row.ordered_on.isoformat() if row.ordered_on else "",
     )
-
-
-def _spaced(iban: str) -> str:
-    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

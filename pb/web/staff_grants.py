@@ -237,7 +237,7 @@ def _file(view: GrantView, status: int) -> Response:
         history=grants.history(view),
         balance=receipts.balance(g.edition, view, rows),
         unsettled=sum(row.state == "sent" for row in rows),
-        owed=view.state in rules.OWED,
+        owed=view.state in rules.OWED | {"repaid"},
         claims=may(whoever(), "claim_grants") and view.state in CLAIMABLE,
         moves=[row for row in _moves(view) if row.name in BY_HAND],
         late=view.state == "paid" and deadlines.late(view.due_on, clock.today()),

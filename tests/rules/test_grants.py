@@ -167,8 +167,3 @@ def test_shares_of_signatories_are_the_whole(shares):
 )
 def test_duties_grow_with_the_thresholds_of_1983(cents, more):
     assert grants.duties(cents, 1_239_47, 24_789_35) == ("purpose", "proof", "control", "repay", *more)
-
-
-def test_an_account_number_is_shown_masked():
-    assert grants.masked("BE32 1234 5678 9002") == "BE•• •••• •••• 9002"
-    assert grants.masked("") == ""

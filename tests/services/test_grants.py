@@ -147,7 +147,7 @@ def test_an_account_number_needs_a_fresh_factor_and_another_approver(edition, vi
     bank_accounts.approve(fresh(FINANCE), edition, view, waiting.number, waiting.digest)
     held = bank_accounts.current(bank_accounts.all_of(view))
     assert held.payable_from == time.now() + timedelta(hours=48)
-    assert held.masked == "BE•• •••• •••• 9002"
+    assert (held.masked, held.spaced) == ("BE32 •••• 9002", "BE32 1234 5678 9002")
     assert len(residents.mails("iban_approved")) == 1
 
 
@@ -198,6 +198,17 @@ def test_a_second_click_orders_and_pays_nothing_more(edition, view, clock):
     assert len(residents.mails("grant_paid")) == 1
     acts = [line.act for line in journal.latest(edition.id)]
     assert (acts.count("grant.order"), acts.count("grant.pay")) == (1, 1)
+
+
+def test_nothing_is_dropped_or_claimed_while_the_receiver_holds_an_order(edition, view, clock):
+    view = granting.ready(edition, view, clock)
+    payments.order(FINANCE, edition, view, 1, "M-1")
+    reasons = {"fr": "Le groupe s’arrête.", "nl": "De groep stopt."}
+    with pytest.raises(Conflict, match="order_open"):
+        grants.move(ANNE, view, "drop", by="participation", reasons=reasons)
+    payments.cancel(FINANCE, view, 1)
+    grants.move(ANNE, view, "drop", by="participation", reasons=reasons)
+    assert grants.find(edition, "1").state == "dropped"
 
 
 def test_a_mandate_number_serves_once(edition, view, clock):
