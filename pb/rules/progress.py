@@ -1,6 +1,6 @@
 """The step line of a chosen project, when it is late, who may follow, and what news must hold (R45, R46)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,15 +44,9 @@ def line(status: str, reached: Mapping[str, date]) -> tuple[Step, ...]:
     )
 
 
-def late_stages(stages: Iterable[Stage], today: date) -> int:
-    """Return how many milestones should be reached by now and are not."""
-    return sum(stage.done_on is None and stage.planned_on < today for stage in stages)
-
-
-def delay_days(stage: Stage, today: date) -> int:
-    """Return by how many days a milestone is later than first planned; 0 when it is in time."""
-    reached = stage.done_on or max(stage.planned_on, min(today, stage.planned_on))
-    return max(0, (reached - stage.first).days)
+def late(stage: Stage, today: date) -> bool:
+    """Tell whether a milestone should be reached by now and is not."""
+    return stage.done_on is None and stage.planned_on < today
 
 
 def check_stage(stage: Stage, names: Mapping[str, str], today: date) -> list[Problem]:
@@ -97,8 +91,3 @@ def check_age(answer: str, least: int) -> list[Problem]:
     if least and answer not in AGES:
         return [Problem("follow_age", "age", {"years": str(least)})]
     return []
-
-
-def money(voted: int, paid: int, spent: int) -> Sequence[tuple[str, int]]:
-    """Return the money of a project in the order in which it moves: voted, paid, spent; cents."""
-    return (("voted", voted), ("paid", paid), ("spent", spent))

@@ -62,7 +62,7 @@ def keep(actor: Actor, edition_id: int | None, subject: str, name: str, content:
         size=len(kept),
         digest=hashlib.sha256(content).digest(),
         made_at=clock.now(),
-        made_by=actor.account_id or actor.holder_id or actor.kind,
+        made_by=actor.who,
     )
     session.add(row)
     session.flush()

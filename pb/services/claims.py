@@ -73,7 +73,7 @@ def open_claim(actor: Actor, edition: EditionView, view: GrantView, facts: Claim
         decision_ref=facts.decision_ref.strip(),
         address=seal(keyring.ring(), Cell("claim", f"{view.id}/{number}", "address"), facts.address.strip()),
         made_at=clock.now(),
-        made_by=actor.account_id or actor.kind,
+        made_by=actor.who,
         plan=[],
     )
     session.add(row)
@@ -145,7 +145,7 @@ def repay(actor: Actor, edition: EditionView, view: GrantView, on: date, cents: 
         paid_on=on,
         amount_cents=cents,
         reference=ref.strip(),
-        noted_by=actor.account_id or actor.kind,
+        noted_by=actor.who,
     )
     try:
         with session.begin_nested():

@@ -94,7 +94,7 @@ def hand_over(actor: Actor, edition: EditionView, item_id: str, on: date, places
     problems = rules.check_hand_over(row.state, row.bought_on, on, clock.today())
     if problems:
         raise Invalid("bad_equipment", problems)
-    row.state, row.handed_on, row.handed_to = "available", on, actor.account_id or actor.kind
+    row.state, row.handed_on, row.handed_to = "available", on, actor.who
     row.places = dict(places) or row.places
     _note(actor, edition, "hand_over", row)
 

@@ -76,7 +76,7 @@ def order(actor: Actor, edition: EditionView, view: GrantView, number: int, mand
     try:
         with session.begin_nested():
             row.state, row.mandate, row.ordered_on = ORDERED, mandate.strip(), clock.today()
-            row.ordered_by, row.account_number = actor.account_id or actor.kind, account.number
+            row.ordered_by, row.account_number = actor.who, account.number
             session.flush()
     except IntegrityError:
         raise Conflict("mandate_taken", mandate=mandate.strip()) from None
@@ -116,7 +116,7 @@ def pay(actor: Actor, edition: EditionView, view: GrantView, number: int, on: da
     if row.state != ORDERED or row.ordered_on is None:
         raise Conflict("payment_not_ordered")
     rules.check_value_date(on, row.ordered_on, clock.today())
-    row.state, row.paid_on, row.paid_by = PAID, on, actor.account_id or actor.kind
+    row.state, row.paid_on, row.paid_by = PAID, on, actor.who
     session.flush()
     if view.state == "agreed":
         grants.move(actor, view, "pay", by="finance", cents=row.amount_cents, on=on.isoformat(), mandate=row.mandate)
@@ -150,7 +150,7 @@ def make_list(actor: Actor, edition: EditionView) -> int:
         edition_id=edition.id,
         number=last + 1,
         made_at=clock.now(),
-        made_by=actor.account_id or actor.kind,
+        made_by=actor.who,
         payments=len(rows),
         total_cents=sum(row.amount_cents for row in rows),
     )
@@ -219,11 +219,6 @@ def of(view: GrantView) -> list[InstalmentView]:
         )
         for row in _rows(view)
     ]
-
-
-def paid_first(view: GrantView) -> date | None:
-    """Return the value date of the first payment, from which interest runs (R20)."""
-    return min((each.paid_on for each in of(view) if each.paid_on), default=None)
 
 
 def missing(edition: EditionView, view: GrantView, known: list[AccountView]) -> list[Problem]:

@@ -66,7 +66,7 @@ def ask(actor: Actor, edition: EditionView, project_id: str, kind: str, number: 
         number=number,
         first=first,
         asked_at=clock.now(),
-        asked_by=actor.account_id or actor.holder_id or actor.kind,
+        asked_by=actor.who,
         printed_at=None,
         collected_at=None,
     )

@@ -24,7 +24,7 @@ REACHED = {"validate": "validated", "start": "under_way", "report": "reported", 
 
 @dataclass(frozen=True)
 class MilestoneView:
-    """A milestone as pages see it; `delay` is in days."""
+    """A milestone as pages see it."""
 
     number: int
     names: Names
@@ -34,7 +34,6 @@ class MilestoneView:
     reasons: Names
     picture: PictureFacts | None
     late: bool
-    delay: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _work(
 
 
 def _grants(edition: EditionView) -> dict[str, tuple[Grant, int]]:
-    """Return the grant of each project with what was paid and not paid back."""
+    """Return the grant of each project with what was paid."""
     paid = (
         select(Instalment.grant_id, func.sum(Instalment.amount_cents).label("paid"))
         .where(Instalment.edition_id == edition.id, Instalment.state == "paid")
@@ -158,6 +157,5 @@ def milestone_view(row: Milestone, today: date) -> MilestoneView:
         done_on=row.done_on,
         reasons=row.reasons,
         picture=picture if row.picture else None,
-        late=rules.late_stages([stage], today) > 0,
-        delay=rules.delay_days(stage, today),
+        late=rules.late(stage, today),
     )

@@ -90,11 +90,11 @@ def send(
     _check(facts, content)
     number = (session.scalar(select(func.max(Receipt.number)).where(Receipt.grant_id == view.id)) or 0) + 1
     row = Receipt(grant_id=view.id, number=number, edition_id=edition.id, state="sent", sent_at=clock.now())
-    row.sent_by, row.reason, row.accepted_cents = _who(actor), b"", 0
+    row.sent_by, row.reason, row.accepted_cents = actor.who, b"", 0
     _fill(row, facts, content)
     rules.check_twins(_twins(edition, view.id, row))
     if content:
-        row.file = attachments.keep(actor, edition.id, _subject(view, number), name, content).id
+        row.file = attachments.keep(actor, edition.id, subject(view, number), name, content).id
     try:
         with session.begin_nested():
             session.add(row)
@@ -121,9 +121,9 @@ def answer(
     _fill(row, facts, content)
     rules.check_twins(_twins(edition, view.id, row))
     if content:
-        old, row.file = row.file, attachments.keep(actor, edition.id, _subject(view, number), name, content).id
+        old, row.file = row.file, attachments.keep(actor, edition.id, subject(view, number), name, content).id
         if old:
-            attachments.drop(edition.id, _subject(view, number), old)
+            attachments.drop(edition.id, subject(view, number), old)
     row.state, row.sent_at = made.target, clock.now()
     try:
         with session.begin_nested():
@@ -140,7 +140,7 @@ def accept(actor: Actor, edition: EditionView, view: GrantView, number: int, cen
     made = rules.check_move("accept", row.state, "participation")
     rules.check_accept(_view(row).rule, original, cents, edition.settings.original_receipts)
     row.state, row.accepted_cents, row.original = made.target, cents, original
-    row.original_on, row.original_by = (clock.today(), _who(actor)) if original else (None, "")
+    row.original_on, row.original_by = (clock.today(), actor.who) if original else (None, "")
     _settle(actor, view, "accept", row)
 
 
@@ -164,7 +164,7 @@ def withdraw(actor: Actor, edition: EditionView, view: GrantView, number: int) -
     row = _row(view, number)
     row.state = rules.check_move("withdraw", row.state, "holder").target
     if row.file:
-        attachments.drop(edition.id, _subject(view, number), row.file)
+        attachments.drop(edition.id, subject(view, number), row.file)
     row.file, row.digest, row.invoice = "", None, None
     _note(actor, view, "withdraw", row)
 
@@ -291,7 +291,7 @@ def _twins(edition: EditionView, grant_id: str, row: Receipt) -> list[Twin]:
 
 
 def _settle(actor: Actor, view: GrantView, name: str, row: Receipt) -> None:
-    row.settled_at, row.settled_by = clock.now(), _who(actor)
+    row.settled_at, row.settled_by = clock.now(), actor.who
     _note(actor, view, name, row)
 
 
@@ -344,15 +344,7 @@ def _row(view: GrantView, number: int) -> Receipt:
 
 def subject(view: GrantView, number: int) -> str:
     """Return the name under which the files of a receipt are kept."""
-    return _subject(view, number)
-
-
-def _subject(view: GrantView, number: int) -> str:
     return f"receipt {view.id}/{number}"
-
-
-def _who(actor: Actor) -> str:
-    return actor.account_id or actor.holder_id or actor.kind
 
 
 def _open(row: Receipt, column: str) -> str:
