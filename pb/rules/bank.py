@@ -61,6 +61,11 @@ def enterprise(text: str) -> str:
     return number
 
 
+def shown_iban(number: str) -> str:
+    """Write an account number in groups of four."""
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
 def hidden_iban(number: str) -> str:
     """Write an account number so that it is recognised, and not told (D8)."""
     return f"{number[:4]} •••• {number[-4:]}" if number else ""
