@@ -15,10 +15,10 @@ STOPS: Mapping[str, tuple[str, Callable[[str], None]]] = {
 }
 
 
-@page(bp, f"{LOCAL}/<any(alerts,follow):what>/one-click/<token>", "see_public", ("GET", "POST"))
-def stop(language: str, edition: str, what: str, token: str) -> Response:
+@page(bp, f"{LOCAL}/<any(alerts,follow):name>/one-click/<token>", "see_public", ("GET", "POST"))
+def stop(language: str, edition: str, name: str, token: str) -> Response:
     """Delete an address when a mail program asks for it; whoever opens the link gets the button."""
-    shown, act = STOPS[what]
+    shown, act = STOPS[name]
     if request.method == "GET":
         return redirect(url_for(shown, language=language, edition=edition, token=token), 303)
     act(token)

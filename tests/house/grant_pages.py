@@ -30,7 +30,7 @@ GRANT_PAGES = {
     "meetings.report": ("GET /<lang:language>/<slug:edition>/evaluation/report-<code>.pdf", "see_public"),
     "meetings.shown": ("GET /<lang:language>/<slug:edition>/evaluation", "see_public"),
     "one_click.stop": (
-        "GET,POST /<lang:language>/<slug:edition>/<any(alerts,follow):what>/one-click/<token>",
+        "GET,POST /<lang:language>/<slug:edition>/<any(alerts,follow):name>/one-click/<token>",
         "see_public",
     ),
     "own_grants.account": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/account", "see_own_grant"),
