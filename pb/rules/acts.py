@@ -196,21 +196,6 @@ ACTS = {
     "result.publish": N_("Result published"),
 }
 
-DETAILS = {  # what the facts of a line are called
-    "role": N_("role"),
-    "municipality": N_("municipality"),
-    "number": N_("number"),
-    "limit": N_("limit"),
-    "provider": N_("identity provider"),
-    "people": N_("people"),
-    "counts": N_("how many"),
-    "archives": N_("State Archives"),
-    "reason": N_("reason"),
-    "verdict": N_("verdict"),
-    "received": N_("received"),
-    "version": N_("version"),
-}
-
 
 def word(act: str) -> str:
     """Return the English source words for an act; a move of a project has the words of the move."""

@@ -119,7 +119,11 @@ def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
     row = session.get_one(Rehearsal, facts["rehearsal"])
     row.removed, row.removed_at, row.removed_by, row.letters = removed, clock.now(), by, []
     journal.write(
-        accounts.colleague(by), "rehearsal.removed", f"rehearsal {row.slug}", edition_id=edition_id, **removed
+        accounts.colleague(by),
+        "rehearsal.removed",
+        f"rehearsal {row.slug}",
+        edition_id=edition_id,
+        rows=sum(removed.values()),
     )
     yield 100
 

@@ -1,7 +1,7 @@
 """The journal as a readable list, of an edition or of the accounts: who did what, when, on what (L1)."""
 
-import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.models.journal import JournalLine
-from pb.rules import acts, labels
+from pb.rules import acts, journal_words
 from pb.services import accounts, journal, people
 from pb.services import desk as desks
 from pb.services.journal import Wanted
@@ -21,7 +21,9 @@ from pb.web.staff import desk
 
 bp = Blueprint("journal", __name__)
 LINES = 50
-WORDS = {"old": "status", "new": "status", "by": "capacity", "role": "role"}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+SHAPED = re.compile(r"[0-9a-f]{16}|p[0-9a-f]{10}")  # how accounts and projects are named
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,12 @@ def _lines(whole: Wanted) -> Response:
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else 0,
     )
     rows = journal.wanted(wanted)
-    names = accounts.names({row.actor for row in rows} | {row.subject for row in rows} | set(actors))
-    titles = desks.titles(whole.edition_id or 0, {row.subject.removeprefix("project ") for row in rows})
+    called = _known(whole.edition_id or 0, {*actors, *_named(rows)})
     return desk(
         "journal/index.html",
-        lines=[_line(row, names, titles) for row in rows],
+        lines=[_line(row, called) for row in rows],
         kinds=_sorted((each, gettext(acts.word(each))) for each in known),
-        people=_sorted((each, _who(each, names)) for each in actors),
+        people=_sorted((each, _who(each, called)) for each in actors),
         wanted={"act": act, "who": who, "since": _typed("since"), "until": _typed("until")},
         more=len(rows) == LINES,
         older=_older(rows[-1].number) if rows else "",
@@ -96,32 +97,78 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _who(actor: str, names: Mapping[str, str]) -> str:
-    return names.get(actor) or gettext(acts.ACTORS.get(actor, actor))
+def _named(rows: Sequence[JournalLine]) -> Iterator[str]:
+    """Give whatever lines name that may be an account or a project: it is shown by its name or its title."""
+    for row in rows:
+        yield from (row.actor, row.subject.removeprefix("project "))
+        for value in row.details.values():
+            yield from (each for each in (value if isinstance(value, list) else [value]) if _is_name(each))
 
 
-def _line(row: JournalLine, names: Mapping[str, str], titles: Mapping[str, Mapping[str, str]]) -> Line:
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(SHAPED.fullmatch(value))
+
+
+def _known(edition_id: int, found: set[str]) -> dict[str, str]:
+    """Return the names of accounts and the titles of projects of an edition, by their identifiers."""
+    titles = {name: words.pick(held, language()) for name, held in desks.titles(edition_id, found).items()}
+    return {**titles, **accounts.names(found)}
+
+
+def _who(actor: str, known: Mapping[str, str]) -> str:
+    return known.get(actor) or gettext(acts.ACTORS.get(actor, actor))
+
+
+def _line(row: JournalLine, known: Mapping[str, str]) -> Line:
     """Put a line into words; a project is named by its title, an account by its owner."""
-    title = words.pick(titles.get(row.subject.removeprefix("project ")), language()) or names.get(row.subject)
-    act = gettext(acts.word(row.act))
-    return Line(row.number, row.at, _who(row.actor, names), act, title or row.subject, _details(row.details))
+    area, subject = row.act.partition(".")[0], row.subject.removeprefix("project ")
+    code = journal_words.SUBJECTS.get(area, {}).get(subject)
+    about = known.get(subject) or (gettext(code) if code else _about(row.subject))
+    return Line(row.number, row.at, _who(row.actor, known), gettext(acts.word(row.act)), about, _details(row, known))
 
 
-def _details(details: Mapping[str, Any]) -> str:
-    """Put the facts of a line into words: from and to as statuses, the rest as it was written."""
-    rest = dict(sorted(details.items()))
+def _about(subject: str) -> str:
+    """Return what a line is about when it has no name of its own: `grant 3` with its first word put into words."""
+    kind, gap, name = subject.partition(" ")
+    return f"{gettext(journal_words.ABOUT[kind])} {name}" if gap and kind in journal_words.ABOUT else subject
+
+
+def _details(row: JournalLine, known: Mapping[str, str]) -> str:
+    """Put the facts of a line into words: from what to what, then each with its name."""
+    rest, area = dict(sorted(row.details.items())), row.act.partition(".")[0]
     told = []
     if {"old", "new"} <= set(rest):
-        told.append(f"{_word('old', rest.pop('old'))} → {_word('new', rest.pop('new'))}")
-    for name, value in rest.items():
-        said = _word(name, value)
-        told.append(said if name == "by" else f"{gettext(acts.DETAILS.get(name, name))}: {said}")
+        told.append(" → ".join(_word(f"{area}.{name}", rest.pop(name), known) for name in ("old", "new")))
+    told += [_fact(f"{area}.{name}", value, known) for name, value in rest.items()]
     return " · ".join(told)
 
 
-def _word(name: str, value: object) -> str:
-    """Return the word people use for a value of the journal, else the value itself."""
-    family = labels.LABELS.get(WORDS.get(name, ""), {})
-    if isinstance(value, str):
-        return gettext(family[value]) if value in family else value
-    return "–" if value is None else json.dumps(value, ensure_ascii=False)
+def _fact(at: str, value: object, known: Mapping[str, str]) -> str:
+    """Return a fact with its name; who made a move of a project needs none."""
+    said, name = _word(at, value, known), at.rpartition(".")[2]
+    return said if at == "project.by" else f"{gettext(journal_words.DETAILS.get(name, name))}{gettext(': ')}{said}"
+
+
+def _word(at: str, value: object, known: Mapping[str, str]) -> str:
+    """Return the words people use for a value of the journal, else the value itself."""
+    if isinstance(value, dict):
+        return ", ".join(_fact(f"{at}.{name}", each, known) for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_word(at, each, known) for each in value) or "–"
+    if isinstance(value, bool):
+        return gettext(journal_words.YES if value else journal_words.NO)
+    if isinstance(value, int) and journal_words.is_money(at):
+        return words.money(value, language())
+    return _said(at, str(value), known) if value not in (None, "") else "–"
+
+
+def _said(at: str, value: str, known: Mapping[str, str]) -> str:
+    """Return a text of the journal as people read it: a name, a word, a language, a day, an instant."""
+    if value in known:
+        return known[value]
+    if DAY.fullmatch(value):
+        return words.day(value, language(), weekday=False)
+    if INSTANT.fullmatch(value):
+        return words.instant(datetime.fromisoformat(value), language())
+    spoken = words.NAMES if "language" in at else {}
+    return spoken.get(value) or gettext(journal_words.of(at).get(value, value))

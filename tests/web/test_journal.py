@@ -1,8 +1,11 @@
 """The journal as people read it."""
 
+import re
+from html import unescape
+
 import pytest
 
-from pb.services import projects
+from pb.services import journal, projects
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 
@@ -43,6 +46,27 @@ def test_older_lines_are_on_the_next_page(auditor, edition, session):
     page = auditor.client.get(JOURNAL).text
     assert page.count("<tr>") == 51
     assert "before=" in page
+
+
+def test_money_days_people_and_lists_are_written_as_people_read_them(auditor, edition, session):
+    facts = {"amount_cents": 123450, "due": "2027-05-03", "at": "2027-05-03T10:00:00+00:00", "agrees": True}
+    who = auditor.actor.account_id
+    journal.write(SYSTEM, "grant.suspect", "grant 1", edition_id=edition.id, **facts, languages=["fr", "nl"], by=who)
+    session.commit()
+    page = unescape(auditor.client.get("/fr/forest-2027/staff/journal").text)
+    page = re.sub(r"\s", " ", page)
+    for said in (
+        "montant : 1.234,50 €",
+        "jusqu’au : 3 mai 2027",
+        "lundi 3 mai 2027, 12 h",
+        "oui",
+        "Français, Nederlands",
+        "par : Auditor",
+        "dossier de subvention 1",
+    ):
+        assert said in page, said
+    assert who not in page
+    assert "2027-05-03" not in page
 
 
 @pytest.mark.parametrize(
