@@ -32,13 +32,20 @@ class Code(str):
     __slots__ = ()
 
 
-def pdf(name: str, facts: Mapping[str, Any], language: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def pdf(
+    name: str,
+    facts: Mapping[str, Any],
+    language: str,
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    sample: bool = False,
+) -> bytes:
     """Return the paper of a template filled with facts, as tagged PDF; the same facts give the same bytes.
 
     `pictures` are files that the template shows by their name (`qr.svg`). `facts` needs what the template names; the
-    template itself names the language of its text.
+    template itself names the language of its text. In a `sample` a fact that is missing shows its name.
     """
-    source = _templates(language).get_template(f"{name}.typ").render({"language": language, **facts})
+    source = _templates(language, sample).get_template(f"{name}.typ").render({"language": language, **facts})
     with tempfile.TemporaryDirectory(prefix="pb-paper-") as made:
         folder = Path(made)
         (folder / LAYOUT).write_bytes((FOLDER / LAYOUT).read_bytes())
@@ -71,8 +78,8 @@ def _paragraphs(text: object) -> Code:
 
 
 @lru_cache
-def _templates(language: str) -> Environment:
-    found = stationery.environment(FOLDER, language, finalize=_inert)
+def _templates(language: str, sample: bool) -> Environment:
+    found = stationery.environment(FOLDER, language, sample, finalize=_inert)
     found.filters["lit"] = literal
     found.filters["paragraphs"] = _paragraphs
     return found

@@ -3,25 +3,19 @@
 import os
 import smtplib
 import ssl
-from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import structlog
-from jinja2 import Environment, TemplateNotFound, select_autoescape
 
-from pb import clock, documents, stationery
+from pb import clock, documents, stationery, words
 from pb.config import Config
 from pb.db import installation, transaction
-from pb.rules import braces
-from pb.rules.wordings import flat
 from pb.services import outbox
 from pb.services.outbox import Outgoing
 
-FOLDER = Path(__file__).resolve().parent.parent / "templates" / "emails"
 SECONDS = 15  # a mail server that hangs is left after this time
 log = structlog.get_logger()
 
@@ -48,11 +42,13 @@ def send_due(most: int = 100) -> int:
 
 def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     """Return the message: templates only, one recipient, no fact in a header but the subject's own words (I6)."""
-    subject, body = _own(mail, settings) if mail.own else _shipped(mail, settings)
+    facts = {"language": mail.language, "base_url": settings.base_url, **mail.facts}
+    with words.worded(mail.own.get(mail.template, {})):  # as the edition says it
+        subject, body, html = stationery.mail(mail.template, mail.language, facts)
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = mail.address
-    message["Subject"] = " ".join(subject.removeprefix("Subject:").split())
+    message["Subject"] = subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.base_url).hostname}>"  # the same at each try
     message["Auto-Submitted"] = "auto-generated"
@@ -60,27 +56,14 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     if "unsubscribe" in mail.facts:  # an address of ours that stops these mails by one click (RFC 8058)
         message["List-Unsubscribe"] = f"<{settings.base_url}{mail.facts['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(body.strip() + "\n")
-    with suppress(TemplateNotFound):
-        message.add_alternative(_render(f"{mail.template}.html", mail, settings), subtype="html")
+    message.set_content(body + "\n")
+    if html:
+        message.add_alternative(html, subtype="html")
     if paper := mail.facts.get("paper"):  # a letter goes with its mail
-        content = documents.pdf(paper["template"], paper["facts"], mail.language)
+        with words.worded(mail.own.get(paper["template"], {})):
+            content = documents.pdf(paper["template"], paper["facts"], mail.language)
         message.add_attachment(content, maintype="application", subtype="pdf", filename=f"{paper['name']}.pdf")
     return message
-
-
-def _shipped(mail: Outgoing, settings: Config) -> tuple[str, str]:
-    """Return subject and body of the template that we ship."""
-    subject, _, body = _render(f"{mail.template}.txt", mail, settings).lstrip().partition("\n")
-    return subject, body
-
-
-def _own(mail: Outgoing, settings: Config) -> tuple[str, str]:
-    """Return subject and body as the edition wrote them, with the facts put in; a subject is one line (I6)."""
-    assert mail.own is not None
-    facts = {"base_url": settings.base_url, **flat(mail.facts, mail.language)}
-    subject, body = (braces.fill(text, facts) for text in mail.own)
-    return subject, body
 
 
 def _send(mail: Outgoing) -> str:
@@ -128,15 +111,3 @@ def _into_folder(address: SplitResult, mail: Outgoing, message: EmailMessage) ->
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(bytes(message))
     part.replace(folder / f"{mail.id}.eml")
-
-
-def _render(name: str, mail: Outgoing, settings: Config) -> str:
-    """Fill a template of a mail; raise `TemplateNotFound` when there is none."""
-    facts = {"language": mail.language, "base_url": settings.base_url, **mail.facts}
-    return _templates(mail.language).get_template(name).render(facts)
-
-
-@lru_cache
-def _templates(language: str) -> Environment:
-    """Return the templates of mails with the words of one language."""
-    return stationery.environment(FOLDER, language, autoescape=select_autoescape(["html"]))

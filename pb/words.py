@@ -1,6 +1,8 @@
 """Words for people: sentences, amounts and dates in French, Dutch and English, for pages, mails and commands alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +20,7 @@ LANGUAGES = ("fr", "nl", "en")
 LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB", "de": "de_BE"}
 NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
+OWN: ContextVar[Mapping[tuple[str, str], str]] = ContextVar("own")  # language and source → sentence
 KEPT = 4096  # amounts and dates in words of each kind: a page writes the same ones again and again
 
 
@@ -27,15 +30,37 @@ def catalogue(language: str) -> NullTranslations:
     return translation("messages", FOLDER, [language], fallback=language == "en")
 
 
+@contextmanager
+def worded(own: Mapping[tuple[str, str], str]) -> Iterator[None]:
+    """Say these sentences, by language and source, instead of those of the catalogue: an edition's own words."""
+    token = OWN.set(own)
+    try:
+        yield
+    finally:
+        OWN.reset(token)
+
+
+def sentence(text: str, language: str) -> str:
+    """Return an English source sentence in a language, in an edition's own words or in ours, its facts still open."""
+    return OWN.get({}).get((language, text)) or catalogue(language).gettext(text)
+
+
+def sentences(one: str, many: str, number: int, language: str) -> str:
+    """Return the singular or plural sentence for a number, its facts still open."""
+    found = catalogue(language).ngettext(one, many, number)
+    form = one if found == catalogue(language).ngettext(one, many, 1) else many
+    return OWN.get({}).get((language, form)) or found
+
+
 def translate(text: str, language: str, **facts: Any) -> str:
     """Return an English source sentence in a language, with its facts put in."""
-    found = catalogue(language).gettext(text) if text else ""
-    return found % facts if facts else found
+    found = sentence(text, language) if text else ""
+    return found % facts if facts or (language, text) in OWN.get({}) else found
 
 
 def plural(one: str, many: str, number: int, language: str, **facts: Any) -> str:
     """Return the singular or plural sentence for a number, which is the fact `num`."""
-    return catalogue(language).ngettext(one, many, number) % {"num": count(number, language), **facts}
+    return sentences(one, many, number, language) % {"num": count(number, language), **facts}
 
 
 @lru_cache(KEPT)

@@ -1,4 +1,4 @@
-"""The wording of a mail as an edition wrote it, in one language."""
+"""The wording of a sentence of a mail or letter as an edition wrote it, in one language."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,12 +7,12 @@ from pb.db import Base
 
 
 class Wording(Base):
-    """Subject and body of a mail with its facts between braces; without it the template that we ship speaks."""
+    """A sentence with its facts between braces; without it the catalogue that we ship speaks."""
 
     __tablename__ = "wording"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+    sentence: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
-    subject: Mapped[str]
-    body: Mapped[str]
+    text: Mapped[str]

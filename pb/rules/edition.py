@@ -24,6 +24,7 @@ TEXTS = {
     "how_to_vote": N_("How to vote"),
     "vote_on_paper": N_("How to vote on paper or at a desk"),
     "help": N_("Where to find help"),
+    "contact": N_("Contact page, above the address"),
     "faq": N_("Questions and answers"),
     "criteria": N_("What a project must meet, besides the regulation"),
     "rules": N_("The rules in plain words"),

@@ -1,4 +1,4 @@
-"""The sentences of a code letter, as they are printed in French and in Dutch (R48); "young" ones speak to 12 to 15."""
+"""The sentences of letters set many at a time, in French and Dutch (R48); "young" ones speak to people of 12 to 15."""
 
 from pb.rules.marking import N_
 
@@ -39,4 +39,20 @@ YOUNG = {
         "To the parents: your child may vote. Help if you are asked to, but let your child choose alone, and do not "
         "use this code yourselves."
     ),
+}
+RESULT = {
+    "won": N_("Your project was chosen."),
+    "reserve": N_("Your project stands on the reserve list."),
+    "lost": N_("Your project was not chosen."),
+    "subject": N_("The result of the vote for your project “%(title)s”"),
+    "figures": N_("It received %(votes)s votes and has rank %(rank)s in its part of the ballot."),
+    "next_won": N_(
+        "What comes next: the final list is decided (%(body)s), by %(until)s. Nothing is asked of you until then."
+    ),
+    "next_lost": N_("What comes next: the final list is decided (%(body)s), by %(until)s. Thank you for your idea."),
+    "where": N_("The whole result, each project explained, and how anybody can check it, stand on the site."),
+}
+OF_PAPERS = {
+    "code_letters": tuple(dict.fromkeys([*LETTER.values(), *YOUNG.values()])),
+    "result_letters": tuple(RESULT.values()),
 }

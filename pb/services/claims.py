@@ -15,7 +15,7 @@ from pb.models.claims import Claim, Repayment
 from pb.rules import grants as rules
 from pb.rules import interest, reference
 from pb.rules.interest import Reckoning
-from pb.services import figures, grants, holders, keyring, letterheads, listings, outbox, payments
+from pb.services import figures, grants, holders, keyring, letterheads, listings, outbox, payments, wordings
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView, Names
@@ -209,7 +209,8 @@ def letter(edition: EditionView, view: GrantView, language: str, on: date) -> by
         "divisor": edition.settings.interest_day_count,
         "appeal_days": edition.settings.appeal_days,
     }
-    return documents.pdf("claim", facts, language)
+    with wordings.speaking(edition, "claim"):
+        return documents.pdf("claim", facts, language)
 
 
 def _check(view: GrantView, facts: ClaimFacts) -> date:

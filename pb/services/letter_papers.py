@@ -13,11 +13,12 @@ import segno
 from pb import documents, words
 from pb.db import installation
 from pb.rules import letter_words, letters, phases
-from pb.services import letterheads
+from pb.services import letterheads, wordings
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
 
 Setter = Callable[[str, Mapping[str, Any], str], bytes]
+KEY = "code_letters"
 ALONE = 1000  # letters that this process sets itself
 RENEWED = 8  # papers that a process sets before another takes its place
 MASK = 2  # one mask for all: trying the eight of them takes most of the time, and any can be read
@@ -47,7 +48,13 @@ def press(number: int) -> Iterator[Setter]:
 
 
 def paper(edition: EditionView, written: Sequence[Written], setter: Setter = documents.pdf) -> bytes:
-    """Return letters as one tagged PDF, each beginning on a page of its own."""
+    """Return letters as one tagged PDF, each beginning on a page of its own, in the edition's own words."""
+    with wordings.speaking(edition, KEY):
+        return set_(edition, written, setter)
+
+
+def set_(edition: EditionView, written: Sequence[Written], setter: Setter = documents.pdf) -> bytes:
+    """Set letters in the words that are spoken now."""
     spoken = letters.LANGUAGES if not written else letters.languages(written[0].resident.language)
     sentences = {language: _sentences(edition, language) for language in letters.LANGUAGES}
     facts = {
@@ -57,7 +64,7 @@ def paper(edition: EditionView, written: Sequence[Written], setter: Setter = doc
         "heads": {language: letterheads.head(edition, language) for language in letters.LANGUAGES},
         "letters": [_facts(edition, each) for each in written],
     }
-    return setter("code_letters", facts, spoken[0])
+    return setter(KEY, facts, spoken[0])
 
 
 def group(resident: Resident) -> str:

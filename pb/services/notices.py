@@ -8,7 +8,7 @@ from pb.rules import braces
 from pb.services.snapshots import EditionView, facts_of
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "editions" / "texts"
-KEYS = ("accessibility", "privacy", "legal")
+KEYS = ("accessibility", "privacy", "legal", "contact")
 FIRST = ("home_title", "home_intro", "how_it_works", "how_to_submit", "how_to_vote", "vote_on_paper", "help", "faq")
 
 

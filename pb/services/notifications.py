@@ -19,7 +19,7 @@ from pb.models.notifications import CaseHandler, Notification
 from pb.rules import notifications as rules
 from pb.rules.decisions_sentences import DECIDED
 from pb.rules.phases import find
-from pb.services import agendas, decisions, journal, keyring, letterheads, outbox, recipients
+from pb.services import agendas, decisions, journal, keyring, letterheads, outbox, recipients, wordings
 from pb.services.actors import Actor
 from pb.services.decisions import DecisionView
 from pb.services.recipients import Recipient
@@ -245,7 +245,8 @@ def facts(
 
 
 def _pdf(edition: EditionView, row: Notification, decision: DecisionView) -> bytes:
-    return documents.pdf("decision_letter", _facts(edition, row, decision), row.language)
+    with wordings.speaking(edition, "decision_letter"):
+        return documents.pdf("decision_letter", _facts(edition, row, decision), row.language)
 
 
 def _facts(edition: EditionView, row: Notification, decision: DecisionView) -> dict[str, Any]:

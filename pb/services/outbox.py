@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,6 @@ from pb.db import session
 from pb.errors import Invalid
 from pb.fields import Cell, seal, unseal
 from pb.models.jobs import Mail
-from pb.rules.wordings import key_of
 from pb.services import keyring, wordings
 
 LEASE = timedelta(minutes=10)  # a mail whose worker died while sending is taken again after this time
@@ -35,7 +35,7 @@ class Outgoing:
     language: str
     address: str = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
-    own: tuple[str, str] | None = None  # subject and body that the edition wrote itself
+    own: Mapping[str, wordings.Own] = field(default_factory=dict)  # what the edition says in its own words
 
 
 def queue(
@@ -103,7 +103,7 @@ def take() -> Outgoing | None:
         language=row.language,
         address=unseal(ring, _cell(row.id, "address"), row.address),
         facts=facts,
-        own=wordings.own(row.edition_id, key_of(row.template, facts), row.language),
+        own=wordings.own(row.edition_id, row.template, str((facts.get("paper") or {}).get("template", ""))),
     )
 
 

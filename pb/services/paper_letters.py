@@ -10,7 +10,7 @@ from pb.db import session
 from pb.errors import Conflict
 from pb.models.paper import PaperIntake, PaperKept
 from pb.models.votes import Participation
-from pb.services import journal, letterheads, roll_search
+from pb.services import journal, letterheads, roll_search, wordings
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -51,7 +51,8 @@ def write(actor: Actor, edition: EditionView) -> bytes:
         "written": words,
         "handler": actor.name,
     }
-    return documents.pdf("paper_kept", facts, "fr")
+    with wordings.speaking(edition, "paper_kept"):
+        return documents.pdf("paper_kept", facts, "fr")
 
 
 def _letters(edition: EditionView, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from pb.errors import Conflict, Refusal, Unknown
 from pb.models.applications import Application
 from pb.models.jobs import Told
 from pb.rules import labels, phases
-from pb.rules.marking import N_
+from pb.rules.letter_words import RESULT
 from pb.services import (
     applications,
     counts,
@@ -26,24 +26,16 @@ from pb.services import (
     results,
     submitting,
     told,
+    wordings,
 )
 from pb.services.actors import Actor
 from pb.services.results import Row
 from pb.services.snapshots import EditionView
 
-KIND = "tell_results"
+KIND, KEY = "tell_results", "result_letters"
 LANGUAGES = ("fr", "nl")  # letters are legal documents: French and Dutch only (R48)
 BATCH = 20
-WON = N_("Your project was chosen.")
-RESERVE = N_("Your project stands on the reserve list.")
-LOST = N_("Your project was not chosen.")
-SUBJECT = N_("The result of the vote for your project “%(title)s”")
-FIGURES = N_("It received %(votes)s votes and has rank %(rank)s in its part of the ballot.")
-NEXT_WON = N_(
-    "What comes next: the final list is decided (%(body)s), by %(until)s. Nothing is asked of you until then."
-)
-NEXT_LOST = N_("What comes next: the final list is decided (%(body)s), by %(until)s. Thank you for your idea.")
-WHERE = N_("The whole result, each project explained, and how anybody can check it, stand on the site.")
+SUBJECT, FIGURES, WHERE = (RESULT[name] for name in ("subject", "figures", "where"))
 
 
 @dataclass(frozen=True)
@@ -108,15 +100,16 @@ def letters(edition: EditionView, number: int | None = None) -> bytes:
         raise Unknown("unknown")
     groups = {language: [each for each in chosen if each.language == language] for language in LANGUAGES}
     main = next(language for language in LANGUAGES if groups[language])
-    said = [_letter(edition, each) for language in LANGUAGES for each in groups[language]]
+    with wordings.speaking(edition, KEY):
+        said = [_letter(edition, each) for language in LANGUAGES for each in groups[language]]
     heads = {language: letterheads.head(edition, language) for language in LANGUAGES}
-    return documents.pdf("result_letters", {"letters": said, "heads": heads, "title": said[0]["subject"]}, main)
+    return documents.pdf(KEY, {"letters": said, "heads": heads, "title": said[0]["subject"]}, main)
 
 
 def said(edition: EditionView, row: Row, language: str) -> dict[str, str]:
     """Return what a holder is told, in words: outcome, votes, the minute, and the next step."""
     won = row.won and not row.departs
-    outcome = WON if won else RESERVE if row.status == "reserve" else LOST
+    outcome = RESULT["won" if won else "reserve" if row.status == "reserve" else "lost"]
     follow = phases.find(edition.phases, "award")
     body = edition.settings.deciding_chain[-1]
     return {
@@ -193,12 +186,12 @@ def _letter(edition: EditionView, reader: Reader) -> dict[str, Any]:
 
 def letter_words(language: str, told_: dict[str, str]) -> dict[str, str]:
     """Return the sentences of a letter in one language."""
-    won = bool(told_["won"])
+    following = RESULT["next_won" if told_["won"] else "next_lost"]
     return {
         "outcome": told_["outcome"],
         "figures": words.translate(FIGURES, language, votes=told_["votes"], rank=told_["rank"]),
         "minute": told_["minute"],
-        "next": words.translate(NEXT_WON if won else NEXT_LOST, language, body=told_["body"], until=told_["until"]),
+        "next": words.translate(following, language, body=told_["body"], until=told_["until"]),
         "where": words.translate(WHERE, language),
     }
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pb import sheets, tables, words
 from pb.errors import Invalid, Problem
-from pb.rules import wordings as rules
 from pb.rules.edition import TEXTS
 from pb.services import setup, wordings
 from pb.services.actors import Actor
@@ -26,11 +25,11 @@ def out(edition: EditionView, language: str) -> bytes:
         held = edition.written.get(key, {})
         rows.append([key, words.translate(title, language), *(held.get(code, "") for code in HEAD[2:])])
     own = wordings.of(edition.id)
-    for key, wording in rules.WORDINGS.items():
-        for at, part in enumerate(("subject", "body")):
-            kept = {code: own.get(key, {}).get(code, {}).get(part, "") for code in HEAD[2:]}
-            texts = [kept[code] or wordings.shipped(key, code)[at] for code in HEAD[2:]]
-            rows.append([f"{MAIL}{key} {part}", words.translate(wording.title, language), *texts])
+    for key, title in wordings.TITLES.items():
+        for each in wordings.sentences(key):
+            held = own.get(key, {}).get(each.id, {})
+            texts = [held.get(code) or wordings.shipped(each, code) for code in wordings.languages(key)]
+            rows.append([f"{MAIL}{key} {each.id}", words.translate(title, language), *texts])
     return tables.as_xlsx(rows, "texts")
 
 
@@ -43,9 +42,8 @@ def back(actor: Actor, edition: EditionView, content: bytes) -> int:
         name, _, part = key.removeprefix(MAIL).rpartition(" ")
         if key in TEXTS:
             texts[key] = given
-        elif key.startswith(MAIL) and name in rules.WORDINGS and part in ("subject", "body"):
-            for code, text in given.items():
-                mails.setdefault(name, {}).setdefault(code, {})[part] = text
+        elif key.startswith(MAIL) and name in wordings.TITLES and part in _ids(name):
+            mails.setdefault(name, {})[part] = given
         else:
             problems.append(Problem("unknown_row", key, {"row": key[:80]}))
     if problems:
@@ -60,7 +58,7 @@ def _keep(
     mails: Mapping[str, dict[str, dict[str, str]]],
 ) -> int:
     """Write what differs; every problem of every row is told."""
-    acts: list[tuple[str, Callable[[], None]]] = []
+    acts: list[tuple[str, Callable[[], object]]] = []
     for key, given in texts.items():
         held = edition.written.get(key, {})
         merged = {**held, **{code: text for code, text in given.items() if text}}
@@ -68,28 +66,25 @@ def _keep(
             seen = text_fingerprint(held)
             acts.append((key, partial(setup.write, actor, edition, key, merged, seen=seen)))
     own = wordings.of(edition.id)
-    for key, languages in mails.items():
+    for key, sentences in mails.items():
         kept = own.get(key, {})
-        if any(each != kept.get(code, _shipped(key, code)) for code, each in languages.items()):
-            seen = wordings.fingerprint(kept)
-            acts.append((key, partial(wordings.write, actor, edition, key, languages, seen=seen)))
-    problems = [problem for key, act in acts for problem in _tried(key, act)]
+        seen = wordings.fingerprint(kept)
+        acts.append((key, partial(wordings.write, actor, edition, key, {**kept, **sentences}, seen=seen)))
+    problems: list[Problem] = []
+    changed = 0
+    for key, act in acts:
+        try:
+            changed += act() is not False
+        except Invalid as refusal:
+            facts = [{"row": key, "code": each.code, "at": each.at} for each in refusal.problems]
+            problems += [Problem("row_wrong", key, each) for each in facts]
     if problems:
         raise Invalid("bad_workbook", problems)
-    return len(acts)
+    return changed
 
 
-def _tried(key: str, act: Callable[[], None]) -> list[Problem]:
-    """Carry an act out, or return its problems with the row they belong to."""
-    try:
-        act()
-    except Invalid as refusal:
-        return [Problem("row_wrong", key, {"row": key, "code": each.code, "at": each.at}) for each in refusal.problems]
-    return []
-
-
-def _shipped(key: str, language: str) -> dict[str, str]:
-    return dict(zip(("subject", "body"), wordings.shipped(key, language), strict=True))
+def _ids(key: str) -> set[str]:
+    return {each.id for each in wordings.sentences(key)}
 
 
 def _rows(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:

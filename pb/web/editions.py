@@ -67,7 +67,7 @@ def help(language: str, edition: str) -> Response:
 def text(language: str, edition: str, key: str) -> Response:
     """Show a standing text of the edition, or the one we ship."""
     if key == "contact":
-        return cache.kept(lambda: show("editions/contact.html"))
+        return cache.kept(lambda: show("editions/contact.html", text=notices.standing(g.edition, key, language)))
     if key == "submit":
         body = g.edition.texts.get("how_to_submit", {})
         phase = phases.find(g.edition.phases, "submission")

@@ -8,7 +8,7 @@ from pb import documents
 from pb.errors import Invalid, Unknown
 from pb.rules import roll_files as life
 from pb.rules import roll_matching
-from pb.services import roll, roll_files, roll_request, roll_search, roll_versions
+from pb.services import roll, roll_files, roll_request, roll_search, roll_versions, wordings
 from pb.services.roll_search import Found
 from pb.sheets import ON_SITE
 from pb.web.forms.sheet import text
@@ -73,7 +73,8 @@ def letter(language: str, edition: str, code: str) -> Response:
     """Hand out the letter that asks the population service for an extract, in French or Dutch."""
     if code not in ("fr", "nl"):
         raise Unknown("unknown")
-    paper = documents.pdf("roll_request", roll_request.facts(g.edition, code), code)
+    with wordings.speaking(g.edition, "roll_request"):
+        paper = documents.pdf("roll_request", roll_request.facts(g.edition, code), code)
     return _pdf(paper, f"{g.edition.slug}-registre-{code}.pdf")
 
 

@@ -7,16 +7,17 @@ from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField, TextAreaField
 
-from pb import tables
+from pb import tables, words
 from pb.errors import Conflict, Invalid, Problem, Refusal, Unknown, Unreadable
 from pb.rules import braces
 from pb.rules import wordings as rules
 from pb.rules.edition import TEXTS
 from pb.rules.sentences import N_
-from pb.services import notices, text_workbooks, wordings
+from pb.services import notices, text_workbooks, wording_samples, wordings
 from pb.services import setup as sets
 from pb.services.snapshots import facts_of
 from pb.services.text_prints import text_fingerprint
+from pb.web.attachments import paper
 from pb.web.context import gettext
 from pb.web.forms.sheet import Sheet, at_most, text
 from pb.web.pages import LOCAL, page, whoever
@@ -25,7 +26,7 @@ from pb.web.staff import desk
 
 bp = Blueprint("texts", __name__)
 HERE = f"{LOCAL}/staff/texts"
-LANGUAGES = ("fr", "nl", "en")
+LANGUAGES = words.LANGUAGES
 LONG = 20_000
 
 
@@ -57,26 +58,31 @@ class WorkbookForm(Sheet):
 
 
 class WordingForm(Sheet):
-    """Subject and body of a mail in each language."""
+    """The sentences of a mail or letter; the subclass of each has their fields."""
 
     seen = HiddenField(validators=[at_most(64)])
-    subject_fr = StringField(N_("Subject in French"), [at_most(rules.LONGEST["subject"])])
-    subject_nl = StringField(N_("Subject in Dutch"), [at_most(rules.LONGEST["subject"])])
-    subject_en = StringField(N_("Subject in English"), [at_most(rules.LONGEST["subject"])])
-    body_fr = TextAreaField(N_("Text in French"), [at_most(rules.LONGEST["body"])])
-    body_nl = TextAreaField(N_("Text in Dutch"), [at_most(rules.LONGEST["body"])])
-    body_en = TextAreaField(N_("Text in English"), [at_most(rules.LONGEST["body"])])
 
-    def fill(self, held: Any, shipped: Any) -> None:
-        """Show what the edition wrote, else the text we ship."""
-        for code in LANGUAGES:
-            subject, body = shipped[code]
-            own = held.get(code, {"subject": subject, "body": body} if not held else {})
-            self[f"subject_{code}"].data, self[f"body_{code}"].data = own.get("subject", ""), own.get("body", "")
 
-    def texts(self) -> dict[str, dict[str, str]]:
-        """Return what was typed by language."""
-        return {code: {part: text(self[f"{part}_{code}"]) for part in ("subject", "body")} for code in LANGUAGES}
+def wording_form(key: str, held: wordings.Texts) -> WordingForm:
+    """Return the form of a mail or letter, filled with the edition's own words, else ours, or with what was sent."""
+    fields: dict[str, Any] = {}
+    data: dict[str, str] = {}
+    for each in wordings.sentences(key):
+        for code in wordings.languages(key) if not each.fixed else ():
+            kind = StringField if each.subject else TextAreaField
+            fields[f"{each.id}_{code}"] = kind(words.NAMES[code], [at_most(rules.LONGEST)])
+            data[f"{each.id}_{code}"] = held.get(each.id, {}).get(code) or wordings.shipped(each, code)
+    made: WordingForm = type("WordingForm", (WordingForm,), fields)(data=data)
+    return made
+
+
+def typed(key: str, form: WordingForm) -> dict[str, dict[str, str]]:
+    """Return what was typed by sentence and language."""
+    found = {}
+    for each in wordings.sentences(key):
+        names = {code: f"{each.id}_{code}" for code in wordings.languages(key)}
+        found[each.id] = {code: text(form[name]) for code, name in names.items() if name in form}
+    return found
 
 
 @page(bp, HERE, "set_up_edition")
@@ -106,27 +112,22 @@ def bring_in(language: str, edition: str) -> Response:
     return redirect(url_for(".index", language=language, edition=edition), 303)
 
 
-@page(bp, f"{HERE}/mails/<key>", "set_up_edition", ("GET", "POST"))
+@page(bp, f"{HERE}/mails/<key>", "set_up_edition", ("GET", "POST"), body_limit=500_000)
 def wording(language: str, edition: str, key: str) -> Response:
-    """Write the wording of a mail; empty in every language, the text we ship speaks again."""
-    form, held, status = WordingForm(), wordings.of(g.edition.id).get(key, {}), 200
-    shipped = {code: wordings.shipped(key, code) for code in LANGUAGES}
+    """Write the sentences of a mail or letter; an empty one is ours again. A preview keeps nothing."""
+    held, status = wordings.of(g.edition.id).get(key, {}), 200
+    form = wording_form(key, held)
     if form.is_submitted() and form.validate():
         try:
-            wordings.write(whoever(), g.edition, key, form.texts(), seen=text(form.seen))
+            if "preview" in request.form:
+                return _previewed(key, form, held)
+            wordings.write(whoever(), g.edition, key, typed(key, form), seen=text(form.seen))
         except (Invalid, Conflict) as refusal:
             form.mend(refusal)
             status = refusal.status
         else:
             return redirect(url_for(".index", language=language, edition=edition, _anchor=key), 303)
-    if not form.is_submitted():
-        form.fill(held, shipped)
-    if status == 409 or not form.is_submitted():
-        form.seen.data, form.seen.raw_data = wordings.fingerprint(held), None
-    facts = {"title": gettext(rules.WORDINGS[key].title), "shipped": shipped, "own": bool(held)}
-    known = [(name, gettext(rules.FACTS[name])) for name in rules.WORDINGS[key].facts]
-    status = 422 if form.errors and status == 200 else status
-    return desk("texts/wording.html", status, form=form, known=known, **facts)
+    return _wording(key, form, held, 422 if form.errors and status == 200 else status)
 
 
 @page(bp, f"{HERE}/<key>", "set_up_edition", ("GET", "POST"))
@@ -153,10 +154,35 @@ def edit(language: str, edition: str, key: str) -> Response:
     return _shown(form, key, held, 422 if form.errors and status == 200 else status)
 
 
+def _previewed(key: str, form: WordingForm, held: wordings.Texts) -> Response:
+    """Show what is typed as it will be read: a mail on the page, a letter as a paper."""
+    texts, code = wordings.changed(key, typed(key, form)), request.form["preview"]
+    if code not in wordings.languages(key):
+        raise Unknown("unknown")
+    if key in rules.LETTERS:
+        return paper(wording_samples.letter(g.edition, key, code, texts), f"{g.edition.slug}-{key}-{code}")
+    return _wording(key, form, held, 200, code, wording_samples.mails(g.edition, key, code, texts))
+
+
+def _wording(
+    key: str, form: WordingForm, held: wordings.Texts, status: int, code: str = "", seen: Any = ()
+) -> Response:
+    """Show a mail or letter: its sentences, the words we ship, and how it will look."""
+    if status == 409 or not form.is_submitted():
+        form.seen.data, form.seen.raw_data = wordings.fingerprint(held), None
+    spoken = wordings.languages(key)
+    rows = [(each, {code: wordings.shipped(each, code) for code in spoken}) for each in wordings.sentences(key)]
+    facts = {"title": gettext(wordings.TITLES[key]), "rows": rows, "own": held, "spoken": spoken, "shown": code}
+    return desk("texts/wording.html", status, form=form, samples=seen, letter=key in rules.LETTERS, **facts)
+
+
 def _listed(form: Sheet, status: int) -> Response:
     own = wordings.of(g.edition.id)
-    mails = [(key, gettext(each.title), key in own) for key, each in rules.WORDINGS.items()]
-    facts = {"titles": titles(), "written": g.edition.written, "mails": mails, "form": form}
+    kinds = [
+        (gettext(name), [(key, gettext(title), key in own) for key, title in titles_.items()])
+        for name, titles_ in ((N_("Mails"), rules.MAILS), (N_("Letters"), rules.LETTERS))
+    ]
+    facts = {"titles": titles(), "written": g.edition.written, "kinds": kinds, "form": form}
     return desk("texts/index.html", status, **facts)
 
 

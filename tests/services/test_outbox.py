@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from pb import mail as post
+from pb import stationery
 from pb.clock import now
 from pb.db import installation, transaction
 from pb.errors import Invalid
@@ -28,10 +29,10 @@ def templates(templates, tmp_path, monkeypatch):
     (folder / "both.txt").write_text("Subject: Two ways\n\nPlain {{ name }}\n")
     (folder / "both.html").write_text("<p>{{ name }}</p>")
     (folder / "broken.txt").write_text("Subject: {{ missing }}\n\n{{ missing }}\n")
-    monkeypatch.setattr(post, "FOLDER", folder)
-    post._templates.cache_clear()
+    monkeypatch.setattr(stationery, "MAILS", folder)
+    stationery._mails.cache_clear()
     yield templates
-    post._templates.cache_clear()
+    stationery._mails.cache_clear()
 
 
 def queue(template="hello", address=ANNE, language="en", **facts):
