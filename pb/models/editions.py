@@ -10,7 +10,7 @@ from pb.db import Base
 
 
 class Municipality(Base):
-    """A municipality: its names, colour and how to reach it; editions and roles belong to it."""
+    """A municipality: names, colour, how to reach it, from which account it pays; editions and roles belong to it."""
 
     __tablename__ = "municipality"
 
@@ -23,6 +23,7 @@ class Municipality(Base):
     logo: Mapped[str] = mapped_column(default="")
     host: Mapped[str | None] = mapped_column(unique=True)
     contact: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    iban: Mapped[str] = mapped_column(default="")
 
 
 class Edition(Base):

@@ -115,6 +115,7 @@ JOURNAL = {
     "follow_up.plan": N_("Milestone added"),
     "follow_up.change": N_("Milestone changed"),
     "grant.list": N_("List of payments made"),
+    "grant.payer": N_("Account that pays the grants noted"),
     "grant.suspect": N_("Mark of suspected fraud changed"),
     "figure.enter": N_("Figure of the law entered"),
 }

@@ -58,6 +58,7 @@ PAYMENTS = {
     "order_on_list": N_("This order is on a list for the receiver, or was never made: it cannot be taken back."),
     "paid_in_future": N_("A payment cannot lie in the future."),
     "paid_before_order": N_("The payment cannot come before its order of %(ordered)s."),
+    "payer_missing": N_("Enter the account that pays the grants first: the bank needs it."),
     "no_order_waiting": N_("No payment order waits for a list."),
     "list_just_made": N_("A colleague has just made this list. Reload the page."),
     "list_totals": N_("The payments of this list no longer come to its total. Tell the administrator."),

@@ -72,6 +72,8 @@ def add(scene: Scene) -> Iterator[Part]:
         return
     stream = Stream(f"{edition.slug} grants")
     desk = Desk(edition, scene.staff["participation"], scene.staff["finance"], Calendar(edition.phases, stream))
+    with clock.played(desk.at("award", 0.1)):
+        payments.note_payer(desk.finance, edition, _iban(1))
     seen: dict[str, int] = {}
     for project in beside_grants.waiting(edition, []):
         seen[project.status] = seen.get(project.status, 0) + 1
@@ -140,11 +142,13 @@ def _sign(desk: Desk, view: GrantView, waits: bool) -> None:
 
 
 def _pay(desk: Desk, view: GrantView) -> GrantView:
-    """Commit, order and pay the whole grant (art. 4)."""
+    """Commit, order, list for the receiver and pay the whole grant (art. 4)."""
     with clock.played(desk.at("award", 0.85)):
         number = f"{desk.edition.year}/{4100 + view.number}"
         grants.note_commitment(desk.finance, view, "1040/332-02", number, clock.today())
         payments.order(desk.finance, desk.edition, view, 1, f"{desk.edition.year}-{880 + view.number}")
+    with clock.played(desk.at("award", 0.9)):
+        payments.make_list(desk.finance, desk.edition)
     with clock.played(desk.at("award", 0.97)):
         payments.pay(desk.finance, desk.edition, view, 1, clock.today())
     return grants.find(desk.edition, str(view.number))

@@ -84,7 +84,7 @@ def change(actor: Actor, slug: str, values: Mapping[str, Any], host: str) -> Non
         raise Conflict("host_taken", host=host) from None
     new = {"names": row.names, "accent": row.accent, "host": row.host}
     journal.write(actor, "municipality.edit", f"municipality {slug}", old=old, new=new)
-    _touch(row.id)
+    touch(row.id)
 
 
 def keep_logo(actor: Actor, slug: str, content: bytes) -> None:
@@ -97,7 +97,7 @@ def keep_logo(actor: Actor, slug: str, content: bytes) -> None:
     old, row.logo = row.logo, pictures.keep(content, LOGO_WIDTHS)
     pictures.drop(old)
     journal.write(actor, "municipality.logo", f"municipality {slug}")
-    _touch(row.id)
+    touch(row.id)
 
 
 def drop_logo(actor: Actor, slug: str) -> None:
@@ -106,7 +106,7 @@ def drop_logo(actor: Actor, slug: str) -> None:
     old, row.logo = row.logo, ""
     pictures.drop(old)
     journal.write(actor, "municipality.logo", f"municipality {slug}", dropped=True)
-    _touch(row.id)
+    touch(row.id)
 
 
 def editions_of(ids: list[int]) -> dict[int, int]:
@@ -114,6 +114,12 @@ def editions_of(ids: list[int]) -> dict[int, int]:
     found = select(Edition.municipality_id, func.count()).where(Edition.municipality_id.in_(ids))
     rows = session.execute(found.group_by(Edition.municipality_id)).all()
     return {row[0]: row[1] for row in rows}
+
+
+def touch(municipality_id: int) -> None:
+    """Have every page of its editions read a municipality anew."""
+    for edition_id in session.scalars(select(Edition.id).where(Edition.municipality_id == municipality_id)).all():
+        editions.touch(edition_id)
 
 
 def _row(actor: Actor, slug: str) -> Municipality:
@@ -146,8 +152,3 @@ def _host(host: str) -> list[Problem]:
         return [Problem("host_form", "host")]
     trusted = installation().trusted_hosts
     return [] if host in trusted else [Problem("host_untrusted", "host", {"host": host})]
-
-
-def _touch(municipality_id: int) -> None:
-    for edition_id in session.scalars(select(Edition.id).where(Edition.municipality_id == municipality_id)).all():
-        editions.touch(edition_id)

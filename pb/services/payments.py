@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
+from pb.models.editions import Municipality
 from pb.models.grants import AccountNumber, Instalment, PaymentList
 from pb.rules import grants as rules
-from pb.services import bank_accounts, beside_grants, grants, holders, journal, outbox
+from pb.services import bank_accounts, beside_grants, grants, holders, journal, municipalities, outbox
 from pb.services.actors import Actor
 from pb.services.bank_accounts import AccountView
 from pb.services.grants import GrantView
@@ -166,6 +167,14 @@ def make_list(actor: Actor, edition: EditionView) -> int:
         actor, "grant.list", f"list {made.number}", edition_id=edition.id, payments=len(rows), cents=made.total_cents
     )
     return made.number
+
+
+def note_payer(actor: Actor, edition: EditionView, text: str) -> None:
+    """Note the account from which the municipality pays, for files to its bank; raise `Invalid` for no account."""
+    row = session.get_one(Municipality, edition.municipality_id)
+    old, row.iban = row.iban, bank_accounts.read(text)
+    journal.write(actor, "grant.payer", f"municipality {row.slug}", edition_id=edition.id, old=old, new=row.iban)
+    municipalities.touch(row.id)
 
 
 def lists(edition: EditionView) -> list[ListView]:

@@ -33,6 +33,7 @@ class MunicipalityView:
     logo: str
     host: str | None
     contact: Mapping[str, Any]
+    iban: str = ""  # the account from which grants are paid
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ def municipality_view(row: Municipality) -> MunicipalityView:
         logo=row.logo,
         host=row.host,
         contact=dict(row.contact),
+        iban=row.iban,
     )
 
 

@@ -4,11 +4,11 @@ from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb.errors import Invalid, Unknown
-from pb.rules import reference
+from pb.rules import bank, reference
 from pb.services import bank_accounts, figures, grants, payment_files, payments
 from pb.web.attachments import paper
 from pb.web.context import gettext
-from pb.web.forms.grants import AccountForm, ApprovalForm, FigureForm, OrderForm, PaidForm
+from pb.web.forms.grants import AccountForm, ApprovalForm, FigureForm, OrderForm, PaidForm, PayerForm
 from pb.web.forms.sheet import text
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.staff import desk, may
@@ -100,8 +100,13 @@ def index(language: str, edition: str) -> Response:
     """Show the orders that wait for a list, and the lists handed to the receiver."""
     rows = payments.orders(g.edition)
     waiting = [found for number, found in rows if number is None and found.state == payments.ORDERED]
-    lists = payments.lists(g.edition)
-    return desk("grants/payments.html", waiting=waiting, lists=lists, finance=may(whoever(), "order_payment"))
+    return desk(
+        "grants/payments.html",
+        waiting=waiting,
+        lists=payments.lists(g.edition),
+        finance=may(whoever(), "order_payment"),
+        payer=bank.shown_iban(g.edition.municipality.iban),
+    )
 
 
 @page(bp, f"{LISTS}/new", "order_payment", BOTH)
@@ -115,18 +120,35 @@ def make_list(language: str, edition: str) -> Response:
     return desk("grants/new_list.html", waiting=waiting)
 
 
+@page(bp, f"{LISTS}/payer", "order_payment", BOTH)
+def payer(language: str, edition: str) -> Response:
+    """Note the account from which the municipality pays, which its bank needs to know."""
+    form = PayerForm()
+    if form.is_submitted() and form.validate():
+        try:
+            payments.note_payer(whoever(), g.edition, text(form.iban))
+        except Invalid as refusal:
+            form.mend(refusal)
+        else:
+            return redirect(url_for("staff_payments.index", language=language, edition=edition), 303)
+    if not form.is_submitted():
+        form.iban.data, form.iban.raw_data = bank.shown_iban(g.edition.municipality.iban), None
+    return desk("grants/payer.html", _code(), form=form)
+
+
 @page(bp, f"{LISTS}/<int:position>.<code>", "commit_grants")
 def list_file(language: str, edition: str, position: int, code: str) -> Response:
-    """Give a list for the receiver as CSV or on paper, the same each time."""
+    """Give a list for the receiver as CSV, on paper or for the bank (SEPA), the same each time."""
     head, rows = payments.on_list(g.edition, position)
     name = f"{edition}-payments-{position}"
     if code == "pdf":
         wanted = language if language in ("fr", "nl") else "fr"
         return paper(payment_files.list_paper(g.edition, head, rows, wanted), name)
-    if code != "csv":
+    if code not in ("csv", "xml"):
         raise Unknown("unknown")
-    response = Response(payment_files.table(rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    body = payment_files.table(rows) if code == "csv" else payment_files.sepa(g.edition, head, rows)
+    response = Response(body, mimetype="text/csv" if code == "csv" else "application/xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{code}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

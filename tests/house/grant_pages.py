@@ -118,6 +118,7 @@ GRANT_PAGES = {
         "GET /<lang:language>/<slug:edition>/staff/grants/<ref>/instalments/<int:position>/order-<code>.pdf",
         "commit_grants",
     ),
+    "staff_payments.payer": ("GET,POST /<lang:language>/<slug:edition>/staff/payments/payer", "order_payment"),
     "staff_payments.paid": (
         "GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/instalments/<int:position>/paid",
         "commit_grants",

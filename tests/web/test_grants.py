@@ -139,7 +139,8 @@ def test_every_page_speaks_every_language(app, finance, staff, edition, language
     for address in (
         "/grants", "/grants/1", "/grants/2", "/grants/2/edit", "/grants/new/3", "/grants/1/commitment",
         "/grants/1/account", "/grants/1/account/1", "/grants/2/signatories/1", "/grants/1/more-time",
-        "/grants/1/suspicion", "/grants/2/moves/drop", "/grants/1/instalments/1/order", "/payments", "/payments/new",
+        "/grants/1/suspicion", "/grants/2/moves/drop", "/grants/1/instalments/1/order", "/payments",
+        "/payments/new", "/payments/payer",
         "/grants/1/instalments/1/paid", "/grants/1/instalments/1/cancel", "/figures",
     ):  # fmt: skip
         answer = client.get(base + address)
@@ -171,6 +172,25 @@ def test_papers_say_the_duties_in_both_languages(staff, finance, edition, clock)
     order = words(finance.client.get(f"{here}/instalments/1/order-fr.pdf").data)
     assert "BE32 1234 5678 9002" in order
     assert "2027/1234" in order
+
+
+def test_a_list_is_also_a_file_for_the_bank(app, finance, edition, clock):
+    view = granting.ready(edition, granting.opened(edition), clock)
+    payments.order(granting.FINANCE, edition, view, 1, "M-1")
+    payments.make_list(granting.FINANCE, edition)
+    base = "/fr/forest-2027/staff/payments"
+    finance = colleagues.signed_in(app, "s@example.org", (edition.municipality_id, "finance"))
+    assert finance.client.get(f"{base}/1.xml").status_code == 409
+    assert "1.xml" not in finance.client.get(base).text
+    assert finance.post(f"{base}/payer", {"iban": "BE41 0918 1173 5141"}).status_code == 422
+    assert finance.post(f"{base}/payer", {"iban": granting.OTHER_IBAN}).status_code == 303
+    assert "1.xml" in finance.client.get(base).text
+    answer = finance.client.get(f"{base}/1.xml")
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/xml", "no-store")
+    assert b'<InstdAmt Ccy="EUR">3000.00<' in answer.data
+    staff = colleagues.signed_in(app, "t@example.org", (edition.municipality_id, "participation"))
+    assert staff.client.get(f"{base}/1.xml").status_code == 403
+    assert staff.client.get(f"{base}/payer").status_code == 403
 
 
 def test_somebody_who_signs_reads_first_and_accepts_by_a_button(app, client, edition):

@@ -118,6 +118,12 @@ class AccountForm(Sheet):
     owner = StringField(N_("Owner of the account"), [at_most(200)], description=N_("The name that the bank knows."))
 
 
+class PayerForm(Sheet):
+    """The account from which the municipality pays."""
+
+    iban = StringField(N_("Account number (IBAN)"), [filled("bad_iban"), at_most(60)])
+
+
 class ApprovalForm(Sheet):
     """The approval of the very account number that was shown."""
 
