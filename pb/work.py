@@ -232,11 +232,13 @@ def erase_banks() -> None:
 
 
 def letter_chores() -> None:
-    """Ask for the day's run of letters, and erase files that nobody fetched (E4)."""
+    """Ask for the day's run of letters; erase files that nobody fetched or loaded (E4, D5)."""
     with transaction():
         print_runs.daily()
     with transaction():
         print_runs.sweep()
+    with transaction():
+        roll_files.sweep()
 
 
 def remind() -> None:

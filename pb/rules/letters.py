@@ -1,11 +1,11 @@
 """Code letters: which runs there are, whom each concerns, until when one can be asked for, what it costs (E4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pb.errors import Conflict
-from pb.rules import ages, working_days
+from pb.rules import ages, lives, working_days
+from pb.rules.lives import Moves
 from pb.rules.localtime import BRUSSELS
 from pb.rules.phases import Phase, find
 from pb.rules.settings import Settings
@@ -17,8 +17,8 @@ PRINT_DAYS = 1  # a letter asked for today leaves with the run of the next worki
 LANGUAGES = ("fr", "nl")
 
 ASKED, PRINTING, READY, OVER, DROPPED, FAILED = STATES = ("asked", "printing", "ready", "over", "dropped", "failed")
-MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "confirm": ((ASKED,), PRINTING),
+MOVES: Moves = {
+    "confirm": ((ASKED, FAILED), PRINTING),
     "print": ((PRINTING,), READY),
     "fail": ((PRINTING,), FAILED),
     "erase": ((READY,), OVER),
@@ -42,10 +42,7 @@ class PostDays:
 
 def moved(state: str, act: str) -> str:
     """Return the state of a print run after an act; raise `Conflict` when it cannot be done now."""
-    sources, target = MOVES[act]
-    if state not in sources:
-        raise Conflict("run_state")
-    return target
+    return lives.moved(MOVES, state, act, "run_state")
 
 
 def last_vote_day(phases: Iterable[Phase]) -> date | None:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from pb.errors import Conflict, Invalid, Problem
-from pb.rules import working_days
+from pb.errors import Invalid, Problem
+from pb.rules import lives, working_days
 from pb.rules.letters import last_vote_day
+from pb.rules.lives import Moves
 from pb.rules.phases import Phase
 
 NOT_FOUND, NOT_ME = KINDS = ("not_found", "not_me")
 OPEN, PROPOSED, SETTLED = STATES = ("open", "proposed", "settled")
 OUTCOMES: Mapping[str, tuple[str, ...]] = {NOT_FOUND: ("put_on_roll", "refused"), NOT_ME: ("founded", "unfounded")}
-MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
+MOVES: Moves = {
     "propose": ((OPEN, PROPOSED), PROPOSED),
     "send_back": ((PROPOSED,), OPEN),
     "settle": ((PROPOSED,), SETTLED),
@@ -22,10 +23,7 @@ LEAST_WORDS = 3  # of a reason: one word is none
 
 def moved(state: str, act: str) -> str:
     """Return the state of a case after an act; raise `Conflict` when it cannot be done now."""
-    sources, target = MOVES[act]
-    if state not in sources:
-        raise Conflict("case_state")
-    return target
+    return lives.moved(MOVES, state, act, "case_state")
 
 
 def due(today: date, days: int, phases: Iterable[Phase]) -> date:

@@ -4,30 +4,27 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pb.errors import Conflict
+from pb.rules import lives
+from pb.rules.lives import Moves
 
 READING, READY, UNREADABLE, ASKED, LOADING, LOADED, REFUSED, DROPPED = STATES = (
     "reading", "ready", "unreadable", "asked", "loading", "loaded", "refused", "dropped",
 )  # fmt: skip
-MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {  # act → (from, to)
+MOVES: Moves = {
     "read": ((READING,), READY),
     "give_up": ((READING,), UNREADABLE),
     "ask": ((READY,), ASKED),
     "confirm": ((ASKED,), LOADING),
     "load": ((LOADING,), LOADED),
     "refuse": ((LOADING,), REFUSED),
-    "drop": ((READING, READY, UNREADABLE, ASKED), DROPPED),
+    "drop": ((READING, READY, ASKED), DROPPED),
 }
-OVER = (UNREADABLE, LOADED, REFUSED, DROPPED)  # the file itself is erased then
 LINES_SHOWN = 500  # of each kind; the command names them all
 
 
 def moved(state: str, act: str) -> str:
     """Return the state after an act; raise `Conflict` when it cannot be done now."""
-    sources, target = MOVES[act]
-    if state not in sources:
-        raise Conflict("roll_file_state")
-    return target
+    return lives.moved(MOVES, state, act, "roll_file_state")
 
 
 def kept(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,15 @@ from pb.rules.marking import N_
 PEOPLE = {
     "extract_in_future": N_("The day of the extract lies in the future."),
     "roll_file_state": N_("This file is no longer at that step. Look at it again."),
+    "roll_broke_off": N_(
+        "The work on this file broke off. See which extract the roll holds; send the file again if it is not that one."
+    ),
     "roll_nobody_accepted": N_("No row of this file can be taken: there is nothing to load."),
     "search_too_little": N_("Give two attributes at least: the number or the birth date, and one more."),
     "search_reason": N_("Say why you are looking."),
     "search_several": N_("Several people fit. Give one attribute more."),
     "run_state": N_("This run is no longer at that step. Look at it again."),
+    "run_broke_off": N_("The work broke off. Confirm once more: it goes on where it was."),
     "run_not_chosen": N_("This edition does not make such letters: see its settings."),
     "run_other_person": N_("You confirmed this run and know its password: another person fetches the files."),
     "list_length": N_("Give one national register number on a line, at most %(most)s."),

@@ -82,6 +82,11 @@ def every(edition_id: int, *kinds: str) -> list[Job]:
     return list(session.scalars(select(Job).where(Job.edition_id == edition_id, Job.kind.in_(kinds))))
 
 
+def broke_off(job_id: str) -> bool:
+    """Tell whether the worker gave a job up: it failed for good."""
+    return session.scalar(select(Job.state).where(Job.id == job_id)) == "failed"
+
+
 def state(job_id: str) -> tuple[str, int, str]:
     """Return how a job stands: its state, percent done, and what went wrong."""
     job = session.get_one(Job, job_id, populate_existing=True)

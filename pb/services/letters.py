@@ -85,10 +85,7 @@ def match(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
         session.execute(delete(Wish).where(Wish.id == row.id))
         if len(found) == 1:
             ref, resident = found[0]
-            if (
-                roll.may_vote(edition, roll.Voter(ref, resident.birth_date))
-                and asked(edition_id, ref) < rules.MOST_REQUESTS
-            ):
+            if _may_ask(edition, ref, resident):
                 put_down(edition_id, ref, REQUEST)
     yield 100
 

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from pb import clock, signing, tokens
 from pb.db import keep_anyway, session
@@ -34,7 +34,6 @@ LASTS = timedelta(minutes=10)
 SIGNS = 7  # and one that checks the typing: two groups of four
 CARD_LASTS = timedelta(minutes=10)  # from the look at the card to what is done with it
 BOOTH_LASTS = timedelta(hours=12)
-KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -182,11 +181,6 @@ def of(edition_id: int, ref: bytes) -> list[PassLine]:
     )
     names = accounts.names(row.given_by for row in rows)
     return [PassLine(row.place_id, names.get(row.given_by, ""), row.given_at, row.used_at) for row in rows]
-
-
-def sweep() -> None:
-    """Delete passes long after they ended (D5)."""
-    session.execute(delete(Pass).where(Pass.ends_at < clock.now() - KEPT))
 
 
 def _person(actor: Actor, edition: EditionView, card_: str) -> tuple[bytes, Resident]:

@@ -18,7 +18,19 @@ from pb.models.letters import PrintRun
 from pb.models.roll import Code
 from pb.rules import crockford, roll_matching, working_days
 from pb.rules import letters as rules
-from pb.services import accounts, boxes, editions, jobs, journal, keyring, letter_papers, letters, roll, roll_versions
+from pb.services import (
+    accounts,
+    boxes,
+    editions,
+    jobs,
+    journal,
+    keyring,
+    letter_papers,
+    letters,
+    owned,
+    roll,
+    roll_versions,
+)
 from pb.services.actors import SYSTEM, Actor
 from pb.services.letter_papers import Written
 from pb.services.roll import Resident
@@ -35,6 +47,7 @@ PASSWORD_BYTES, PASSWORD_SIGNS = 10, 16
 SITE = "system"
 MORNING = 7  # hour of the day's own run
 SHOWN = 30
+BROKE_OFF = "run_broke_off"
 
 
 @dataclass(frozen=True)
@@ -91,8 +104,10 @@ def ask(actor: Actor, edition: EditionView, kind: str, listed: str = "") -> str:
 def confirm(by: Sequence[Actor], edition: EditionView, run_id: str, wait: timedelta = timedelta()) -> None:
     """Have a run made that somebody else asked for: the worker makes the letters, and the codes before them are void.
 
-    `by` ends with the person who confirms; the one who asked is read from the run, unless the command brings both. The
-    command makes the letters itself: the worker waits, and only goes on with what was stopped.
+    One that broke off is confirmed once more and goes on where it was. The command makes the letters itself: the
+    worker waits, and only goes on with what was stopped.
+
+    `by` ends with the person who confirms; the one who asked is read from the run, unless the command brings both.
     """
     row = _row(edition.id, run_id, lock=True)
     state = rules.moved(row.state, "confirm")
@@ -102,7 +117,7 @@ def confirm(by: Sequence[Actor], edition: EditionView, run_id: str, wait: timede
         boxes.check_pair("print_codes", by, edition)
     row.state, row.confirmed_by = state, by[-1].account_id or by[-1].kind
     password = crockford.grouped(crockford.encode(secrets.token_bytes(PASSWORD_BYTES), PASSWORD_SIGNS))
-    row.password = seal(keyring.ring(), _cell(row.id, "password"), password)
+    row.password, row.problem = seal(keyring.ring(), _cell(row.id, "password"), password), ""
     row.job_id = jobs.ask("work", PRINT, edition_id=edition.id, due_at=clock.now() + wait, run=row.id)
     confirmed = {"confirmed_by": row.confirmed_by}
     journal.write(by[0], "codes.print", edition.slug, edition_id=edition.id, run=row.number, kind=row.kind, **confirmed)
@@ -189,11 +204,14 @@ def erase(actor: Actor, edition: EditionView, run_id: str) -> None:
     """Erase the files of a run that was printed: no code stands anywhere in clear any more (E4)."""
     row = _row(edition.id, run_id, lock=True)
     row.state = rules.moved(row.state, "erase")
-    for each in row.files:
-        _shelf().delete(each["file"])
-    row.files, row.password = [], None
-    session.flush()
+    _forget(row)
     journal.write(actor, "codes.erase", edition.slug, edition_id=edition.id, run=row.number)
+
+
+def forget(edition_id: int) -> None:
+    """Erase what an edition still keeps of files, whatever state its runs are in (R51)."""
+    for row in session.scalars(select(PrintRun).where(PrintRun.edition_id == edition_id)):
+        _forget(row)
 
 
 def latest(edition_id: int) -> list[RunView]:
@@ -220,14 +238,6 @@ def usual(edition: EditionView) -> str:
     return next((kind for kind in (rules.YOUNG, rules.ON_REQUEST) if kind in chosen), rules.ON_REQUEST)
 
 
-def waiting(edition_id: int) -> dict[str, int]:
-    """Return how many runs wait for a second person ("asked") or to be printed ("ready"): for the page of the day."""
-    rows = select(PrintRun.state, func.count()).where(
-        PrintRun.edition_id == edition_id, PrintRun.state.in_((rules.ASKED, rules.READY))
-    )
-    return dict(session.execute(rows.group_by(PrintRun.state)).tuples().all())
-
-
 def daily() -> None:
     """On the morning of each working day ask, in the name of the site, for a run of the letters that wait (chore)."""
     now = clock.now()
@@ -245,10 +255,21 @@ def daily() -> None:
 
 
 def sweep() -> None:
-    """Erase the files that nobody fetched within a week (chore)."""
+    """Erase the files that nobody fetched within a week; note which runs the worker gave up (chore)."""
     late = select(PrintRun).where(PrintRun.state == rules.READY, PrintRun.done_at < clock.now() - KEPT)
     for row in session.scalars(late).all():
         erase(SYSTEM, editions.get(row.edition_id), row.id)
+    for row in session.scalars(select(PrintRun).where(PrintRun.state == rules.PRINTING)).all():
+        if jobs.broke_off(row.job_id):
+            row.state, row.problem = rules.moved(row.state, "fail"), BROKE_OFF
+
+
+def _forget(row: PrintRun) -> None:
+    """Erase the files of a run and their password."""
+    for each in row.files:
+        _shelf().delete(each["file"])
+    row.files, row.password = [], None
+    session.flush()
 
 
 def _today(view: RunView) -> bool:
@@ -324,13 +345,7 @@ def _place(row: PrintRun, position: int) -> dict[str, Any]:
 
 
 def _row(edition_id: int, run_id: str, *, lock: bool = False) -> PrintRun:
-    found = select(PrintRun).where(PrintRun.id == run_id, PrintRun.edition_id == edition_id)
-    row = session.scalars(
-        found.with_for_update() if lock else found, execution_options={"populate_existing": lock}
-    ).first()
-    if row is None:
-        raise Unknown("unknown")
-    return row
+    return owned.row(edition_id, PrintRun, run_id, lock=lock)
 
 
 def _view(row: PrintRun, names: Mapping[str, str]) -> RunView:

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from pb import clock
 from pb.db import session
-from pb.errors import Conflict, Forbidden, Unknown
+from pb.errors import Conflict, Forbidden
 from pb.models.requests import GraveRequest
 from pb.rules import permissions, phases
-from pb.services import accounts, editions, journal
+from pb.services import accounts, editions, journal, owned
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -105,10 +105,7 @@ def _check(actor: Actor, edition: EditionView, act: str, fresh: bool = True) -> 
 
 
 def _row(edition: EditionView, request_id: str) -> GraveRequest:
-    row = session.get(GraveRequest, request_id)
-    if row is None or row.edition_id != edition.id:
-        raise Unknown("unknown")
-    return row
+    return owned.row(edition.id, GraveRequest, request_id)
 
 
 def _end(row: GraveRequest, actor: Actor, state: str) -> None:

@@ -15,12 +15,23 @@ from sqlalchemy import func, select
 
 from pb import clock, tokens
 from pb.db import session
-from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
+from pb.errors import Conflict, Forbidden, Invalid, Problem
 from pb.fields import Cell, seal, unseal
 from pb.models.roll_cases import RollCase
 from pb.rules import permissions, phases
 from pb.rules import roll_cases as rules
-from pb.services import accounts, attempts, editions, journal, keyring, letters, outbox, roll_corrections, roll_versions
+from pb.services import (
+    accounts,
+    attempts,
+    editions,
+    journal,
+    keyring,
+    letters,
+    outbox,
+    owned,
+    roll_corrections,
+    roll_versions,
+)
 from pb.services.actors import Actor
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
@@ -181,13 +192,13 @@ def get(edition_id: int, case_id: str) -> CaseView:
 
 
 def waiting(edition_id: int) -> dict[str, int]:
-    """Return how many cases are not settled, by kind: they are named before the vote closes and before it is sealed."""
+    """Return how many cases are not settled, by kind."""
     rows = select(RollCase.kind).where(RollCase.edition_id == edition_id, RollCase.state != rules.SETTLED)
     return dict(Counter(session.scalars(rows)))
 
 
 def open_numbers(edition_id: int) -> list[int]:
-    """Return the numbers of the cases that are not settled."""
+    """Return the numbers of the cases that are not settled: they are named before the box is sealed."""
     rows = select(RollCase.number).where(RollCase.edition_id == edition_id, RollCase.state != rules.SETTLED)
     return list(session.scalars(rows.order_by(RollCase.number)))
 
@@ -280,12 +291,7 @@ def _note(actor: Actor, edition: EditionView, act: str, row: RollCase, **details
 
 
 def _row(edition_id: int, case_id: str, *, lock: bool = False) -> RollCase:
-    found = select(RollCase).where(RollCase.id == case_id, RollCase.edition_id == edition_id)
-    options = {"populate_existing": lock}
-    row = session.scalars(found.with_for_update() if lock else found, execution_options=options).first()
-    if row is None:
-        raise Unknown("unknown")
-    return row
+    return owned.row(edition_id, RollCase, case_id, lock=lock)
 
 
 def _view(row: RollCase, names: Mapping[str, str]) -> CaseView:

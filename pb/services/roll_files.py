@@ -7,20 +7,20 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pb import clock, sheets
 from pb.db import installation, session
-from pb.errors import Conflict, Invalid, Refusal, Unknown
+from pb.errors import Conflict, Invalid, Refusal
 from pb.fields import Cell, seal_bytes, unseal_bytes
 from pb.models.roll_files import RollFile
 from pb.rules import roll_files as rules
-from pb.services import accounts, boxes, editions, jobs, journal, keyring, roll_import, roll_versions
-from pb.services.actors import Actor
+from pb.services import accounts, boxes, editions, jobs, journal, keyring, owned, roll_import, roll_versions
+from pb.services.actors import SYSTEM, Actor
 from pb.services.roll_import import Step
 from pb.services.snapshots import EditionView
 from pb.storage import Storage
@@ -30,6 +30,8 @@ FOLDER = "rolls"
 FORM_BYTES = sheets.ON_SITE.bytes + 100_000
 NAME_CHARACTERS = 80
 SHOWN = 20  # files in the list
+KEPT = timedelta(days=30)  # files that nobody loads are erased
+BROKE_OFF = "roll_broke_off"
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,21 @@ def get(edition_id: int, file_id: str) -> RollFileView:
     return _view(row, accounts.names((row.sent_by, row.asked_by, row.confirmed_by)))
 
 
-def waiting(edition_id: int) -> int:
-    """Return how many files wait for a second person: for the page that says what is to be done today."""
-    found = select(func.count()).where(RollFile.edition_id == edition_id, RollFile.state == rules.ASKED)
-    return session.scalar(found) or 0
+def sweep() -> None:
+    """Give up the files that nobody loads within a month, and end those that the worker could not finish (chore)."""
+    late = select(RollFile).where(RollFile.state.in_((rules.READY, rules.ASKED)), RollFile.made_at < clock.now() - KEPT)
+    for row in session.scalars(late).all():
+        drop(SYSTEM, editions.get(row.edition_id), row.id)
+    for state, act in ((rules.READING, "give_up"), (rules.LOADING, "refuse")):
+        for row in session.scalars(select(RollFile).where(RollFile.state == state)).all():
+            if jobs.broke_off(row.job_id):
+                _end(row, act, BROKE_OFF)
+
+
+def forget(edition_id: int) -> None:
+    """Erase what an edition still keeps of files, whatever state they are in (R51)."""
+    for row in session.scalars(select(RollFile).where(RollFile.edition_id == edition_id, RollFile.file != "")):
+        _shelf().delete(row.file)
 
 
 def read(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
@@ -215,13 +228,7 @@ def _plain(name: str) -> str:
 
 
 def _row(edition_id: int, file_id: str, *, lock: bool = False) -> RollFile:
-    found = select(RollFile).where(RollFile.id == file_id, RollFile.edition_id == edition_id)
-    row = session.scalars(
-        found.with_for_update() if lock else found, execution_options={"populate_existing": lock}
-    ).first()
-    if row is None:
-        raise Unknown("unknown")
-    return row
+    return owned.row(edition_id, RollFile, file_id, lock=lock)
 
 
 def _view(row: RollFile, names: Mapping[str, str]) -> RollFileView:

@@ -14,7 +14,7 @@ from pb.errors import Conflict, Forbidden, Invalid
 from pb.models.editions import Edition
 from pb.models.letters import PrintRun, Wish
 from pb.models.roll import Code
-from pb.services import editions, journal, letter_papers, letters, print_runs, roll
+from pb.services import editions, jobs, journal, letter_papers, letters, print_runs, roll
 from pb.services.actors import Actor
 from tests import colleagues, rolls, samples
 
@@ -122,7 +122,7 @@ def test_nobody_prints_alone(edition, pair):
     reader = actor("carl@example.org", ((edition.municipality_id, "auditor"),))
     with pytest.raises(Forbidden):
         print_runs.confirm([reader], edition, run_id)
-    assert print_runs.waiting(edition.id) == {"asked": 1}
+    assert [view.state for view in print_runs.latest(edition.id)] == ["asked"]
 
 
 def test_the_password_and_the_files_are_in_two_hands(edition, pair):
@@ -190,6 +190,28 @@ def test_a_run_that_was_stopped_goes_on_and_nobody_has_two_codes(session, editio
     found = print_runs.get(edition.id, run_id)
     assert (found.state, found.letters, len(found.files), found.planned) == ("ready", 6, 6, 6)
     assert session.query(Code).count() == 6
+
+
+def test_a_run_that_the_worker_gave_up_is_confirmed_once_more(edition, pair, monkeypatch, clock):
+    """Nobody reads "being made" for ever: it says that it broke off, and goes on where it was."""
+    paper = letter_papers.paper
+    monkeypatch.setattr(letter_papers, "paper", lambda *facts: 1 / 0)
+    with transaction():
+        run_id = print_runs.ask(pair[0], edition, "everybody")
+        print_runs.confirm([pair[1]], edition, run_id)
+    for _ in range(jobs.MOST_TRIES):
+        work.step("work")
+        work.letter_chores()
+        clock.shift(3600)
+    assert print_runs.get(edition.id, run_id).state == "failed"
+    with transaction(), pytest.raises(Forbidden):
+        print_runs.confirm([pair[0]], edition, run_id)
+    monkeypatch.setattr(letter_papers, "paper", paper)
+    with transaction():
+        print_runs.confirm([pair[1]], edition, run_id)
+    assert work.step("work")
+    found = print_runs.get(edition.id, run_id)
+    assert (found.state, found.letters, found.problem) == ("ready", 6, "")
 
 
 def test_many_letters_are_set_in_a_process_of_their_own(edition, pair, monkeypatch):

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from pb import work
 from pb.db import installation, transaction
 from pb.errors import TooMany
 from pb.rules import roll_matching
-from pb.services import journal, roll, roll_files, roll_search, roll_versions
+from pb.services import jobs, journal, roll, roll_files, roll_search, roll_versions
 from tests import colleagues, rolls, samples
 
 HERE = "/fr/forest-2027/staff/roll"
@@ -68,7 +68,7 @@ def test_the_whole_way(app, edition, anne, bert):
     assert "×" in page
     assert anne.post(f"{place}/confirm").status_code == 409
     assert anne.post(f"{place}/ask").status_code == 303
-    assert roll_files.waiting(edition.id) == 1
+    assert roll_files.latest(edition.id)[0].state == "asked"
     assert anne.post(f"{place}/confirm").status_code == 403
     assert bert.post(f"{place}/confirm").status_code == 303
     assert work.step("work")
@@ -142,6 +142,39 @@ def test_a_file_given_up_is_erased(edition, anne):
     assert anne.post(f"{place}/drop").status_code == 303
     assert kept_files() == []
     assert anne.post(f"{place}/ask").status_code == 409
+
+
+def test_a_file_that_nobody_loads_is_erased_after_a_month(edition, anne, clock):
+    """D5: an extract is no archive."""
+    place = send(anne, extract())
+    work.step("work")
+    anne.post(f"{place}/ask")
+    clock.shift(timedelta(days=30))
+    work.letter_chores()
+    assert len(kept_files()) == 1
+    clock.shift(timedelta(seconds=1))
+    work.letter_chores()
+    assert kept_files() == []
+    assert roll_files.latest(edition.id)[0].state == "dropped"
+
+
+@pytest.mark.parametrize(("loading", "state"), [(False, "unreadable"), (True, "refused")])
+def test_a_file_that_the_worker_gave_up_says_so(edition, anne, bert, clock, monkeypatch, loading, state):
+    place = send(anne, extract())
+    if loading:
+        work.step("work")
+        anne.post(f"{place}/ask")
+        bert.post(f"{place}/confirm")
+    monkeypatch.setattr(roll_files.roll_import, "read", lambda *facts: 1 / 0)
+    for _ in range(jobs.MOST_TRIES):
+        work.step("work")
+        clock.shift(3600)
+    work.letter_chores()
+    assert roll_files.latest(edition.id)[0].state == state
+    assert kept_files() == []
+    bert = colleagues.signed_in(anne.client.application, "eva@example.org", (edition.municipality_id, "participation"))
+    assert "interrompu" in bert.client.get(place).text
+    assert bert.post(f"{place}/drop").status_code == 409
 
 
 def test_a_file_of_another_edition_is_unknown(edition, anne):
