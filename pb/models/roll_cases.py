@@ -38,7 +38,7 @@ class RollCase(Base):
 
 
 class RollAddition(Base):
-    """A person whom two people added to the roll: an extract of an earlier day does not take them off again (R35)."""
+    """A person whom two people added to the roll or put right: no extract of an earlier day changes that (R35)."""
 
     __tablename__ = "roll_addition"
 

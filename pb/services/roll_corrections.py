@@ -48,18 +48,19 @@ def put(actor: Actor, edition: EditionView, resident: Resident, case_id: str) ->
     version = roll.current_version(edition.id)
     (row,) = roll.sealed(edition, version, [resident])
     ref: bytes = row["person_ref"]
+    _remember(edition, ref, case_id)
     mine = (Person.edition_id == edition.id) & (Person.version == version) & (Person.person_ref == ref)
     known = session.execute(delete(Person).where(mine).returning(Person.person_ref)).first()
     session.execute(insert(Person), [row])
     if known is None:
-        _count(edition, version, ref, case_id)
+        _count(edition, version)
     act = "roll.correct" if known else "roll.add"
     journal.write(actor, act, edition.slug, edition_id=edition.id, person=roll_search.mark(ref), case=case_id)
     return ref
 
 
-def added_since(edition_id: int, day: date) -> set[bytes]:
-    """Return who was added on the day of an extract or later: that extract cannot know them."""
+def since(edition_id: int, day: date) -> set[bytes]:
+    """Return who was added or put right on the day of an extract or later: that extract cannot know of it."""
     rows = select(RollAddition.person_ref).where(RollAddition.edition_id == edition_id, RollAddition.made_on >= day)
     return set(session.scalars(rows))
 
@@ -80,13 +81,17 @@ def read(held: Mapping[str, str]) -> Resident:
     return Resident(held["number"], date.fromisoformat(held["born"]), held["name"], held["address"], held["language"])
 
 
-def _count(edition: EditionView, version: int, ref: bytes, case_id: str) -> None:
-    """Count an added person in the version, and remember the addition for the next import."""
+def _count(edition: EditionView, version: int) -> None:
+    """Count an added person in the version."""
     session.execute(
         update(RollVersion)
         .where(RollVersion.edition_id == edition.id, RollVersion.number == version)
         .values(people=RollVersion.people + 1)
     )
+
+
+def _remember(edition: EditionView, ref: bytes, case_id: str) -> None:
+    """Remember the day for the next import."""
     held = session.get(RollAddition, (edition.id, ref))
     if held is None:
         session.add(RollAddition(edition_id=edition.id, person_ref=ref, case_id=case_id, made_on=clock.today()))

@@ -18,7 +18,7 @@ from pb.rules import roll_columns, roll_judging, roll_rows
 from pb.rules.cleaning import folded
 from pb.rules.roll_columns import Columns
 from pb.rules.roll_judging import Clue, Judgement
-from pb.rules.roll_rows import Home, Reading
+from pb.rules.roll_rows import Entry, Home, Reading
 from pb.services import boxes, journal, roll, roll_corrections, roll_versions
 from pb.services.actors import Actor
 from pb.services.roll import BATCH, Resident
@@ -62,12 +62,13 @@ class Step:
 
 @dataclass
 class _Now:
-    """The roll as it stands: its version, everybody on it, and who stays although the new row was refused."""
+    """The roll as it stands: its version, everybody on it, who stays as they are; and the rows of all others."""
 
     version: int | None = None
     day: date | None = None
     digests: dict[bytes, bytes] = field(default_factory=dict, repr=False)  # by fingerprint
-    kept: dict[bytes, int] = field(default_factory=dict, repr=False)  # fingerprint → line
+    kept: dict[bytes, int] = field(default_factory=dict, repr=False)  # fingerprint → line, 0 for none
+    entries: list[Entry] = field(default_factory=list, repr=False)
 
 
 class _Recogniser:
@@ -129,13 +130,14 @@ def load(
     """
     if not dry_run:
         boxes.check_pair("import_roll", by, edition)
-    now = _Now(*(roll_versions.current(edition.id) or ()))
+    version, since = roll_versions.current(edition.id) or (None, None)
+    now = _Now(version, since, entries=judged.accepted)
     yield Step(0, len(judged.accepted))
     yield from _look(edition, judged, now, day or clock.today())
     report = _compare(edition, judged, now)
     if not dry_run and judged.accepted:
         if report.added or report.changed or report.removed:
-            yield from _replace(by, edition, judged, now, day, report)
+            yield from _replace(by, edition, now, day, report)
         elif day and now.version and day != now.day:
             roll_versions.set_day(edition.id, now.version, day)
             _note(by, edition, report, version=now.version, reference_day=day.isoformat())
@@ -166,26 +168,29 @@ def _postal_codes(edition: EditionView) -> frozenset[str]:
 
 
 def _look(edition: EditionView, judged: Judgement, now: _Now, day: date) -> Iterator[Step]:
-    """Read everybody on the present roll, page by page; recognise whose new row was refused, or who came later."""
+    """Read everybody on the present roll, page by page; recognise whose new row was refused, or who was put right."""
     if now.version is None:
         return
-    recogniser, added = _Recogniser(judged), roll_corrections.added_since(edition.id, day)
+    recogniser, ours = _Recogniser(judged), roll_corrections.since(edition.id, day)
+    numbers = set()
     for page in roll_versions.pages(edition.id, now.version):
         yield Step(0, len(judged.accepted))
         for row in page:
             resident = roll.opened(row)
             now.digests[row.person_ref] = _digest(resident) if row.born_index else b""  # written anew to be found
-            if row.person_ref in added and resident.number not in recogniser.accepted:
-                now.kept[row.person_ref] = 0  # no line of an extract of an earlier day can name them (R35)
+            if row.person_ref in ours:  # two people saw the proof; an extract of an earlier day cannot know it (R35)
+                now.kept[row.person_ref] = 0
+                numbers.add(resident.number)
             else:
                 recogniser.look_at(row.person_ref, resident, now.kept)
     recogniser.decide(now.kept)
+    now.entries = [entry for entry in judged.accepted if entry.number not in numbers]
 
 
 def _compare(edition: EditionView, judged: Judgement, now: _Now) -> Report:
     """Count what changes, person by person; who is kept does not change."""
     added = changed = 0
-    for entry in judged.accepted if now.digests else ():
+    for entry in now.entries if now.digests else ():
         ref = roll.person_ref(edition, entry.number)
         digest = now.digests.get(ref)
         added += digest is None
@@ -194,7 +199,7 @@ def _compare(edition: EditionView, judged: Judgement, now: _Now) -> Report:
         added = len(judged.accepted)
     if not judged.accepted:  # then nothing is loaded, and everybody stays
         return Report(judged.rows, 0, judged.rejected, judged.warnings, 0, 0, 0, len(now.digests))
-    stay = len(judged.accepted) - added + len(now.kept)
+    stay = len(now.entries) - added + len(now.kept)
     warnings = dict(judged.warnings)
     for line in filter(None, now.kept.values()):
         warnings[line] = [*warnings.get(line, ()), "kept_from_current"]
@@ -210,16 +215,14 @@ def _compare(edition: EditionView, judged: Judgement, now: _Now) -> Report:
     )
 
 
-def _replace(
-    by: Sequence[Actor], edition: EditionView, judged: Judgement, now: _Now, day: date | None, report: Report
-) -> Iterator[Step]:
+def _replace(by: Sequence[Actor], edition: EditionView, now: _Now, day: date | None, report: Report) -> Iterator[Step]:
     """Write the new version in batches, then make it the current one in one short transaction."""
-    total = len(judged.accepted) + len(now.kept)
+    total = len(now.entries) + len(now.kept)
     day = day or clock.today()
     version = roll_versions.reserve(edition.id, day)
     yield Step(0, total)
     done = 0
-    for batch in _batches(edition, judged, now):
+    for batch in _batches(edition, now):
         rows = roll.sealed(edition, version, batch)
         session.execute(insert(Person), rows)
         done += len(rows)
@@ -231,9 +234,9 @@ def _replace(
         yield Step(done, total)
 
 
-def _batches(edition: EditionView, judged: Judgement, now: _Now) -> Iterator[list[Resident]]:
+def _batches(edition: EditionView, now: _Now) -> Iterator[list[Resident]]:
     """Yield the residents of the new version: those accepted, then those kept from the present one."""
-    entries = iter(judged.accepted)
+    entries = iter(now.entries)
     while accepted := list(islice(entries, BATCH)):
         yield [_resident(entry) for entry in accepted]
     refs = iter(sorted(now.kept))
@@ -253,7 +256,7 @@ def _note(by: Sequence[Actor], edition: EditionView, report: Report, **more: Any
     journal.write(by[0], "roll.import", edition.slug, edition_id=edition.id, **confirmed, **numbers, **more)
 
 
-def _resident(entry: roll_rows.Entry) -> Resident:
+def _resident(entry: Entry) -> Resident:
     return Resident(entry.number, entry.birth_date, entry.name, entry.address, entry.language)
 
 
