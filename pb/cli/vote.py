@@ -63,10 +63,14 @@ def seal(edition: str, by: str, together: str, as_json: bool) -> None:
         pair = people(by, together)
         with transaction():
             ready = sealing.check(pair, editions.find(edition))
+        if ready.open_cases:
+            named = ", ".join(map(str, ready.open_cases))
+            click.echo(f"Cases of voters that are still open: {named}", err=as_json)
         checksum = sealing.carry_out(ready)
         click.echo(f"The box of {edition} is sealed with {ready.ballots} ballots. Checksum: {checksum}", err=as_json)
         if as_json:
-            echo_json({"edition": edition, "ballots": ready.ballots, "checksum": checksum})
+            cases = list(ready.open_cases)
+            echo_json({"edition": edition, "ballots": ready.ballots, "checksum": checksum, "open_cases": cases})
 
 
 @command.command()

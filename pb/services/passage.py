@@ -1,6 +1,6 @@
 """The way of an edition from the close of its vote to the final list, step by step on the site (R44, votes.md 4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,20 @@ from pb import clock
 from pb.errors import Conflict, Invalid, Problem
 from pb.rules import phases
 from pb.rules.result_steps import Facts, Step, current, steps
-from pb.services import awards, boxes, counts, decisions, draws, editions, jobs, journal, requests, results, sealing
+from pb.services import (
+    awards,
+    boxes,
+    counts,
+    decisions,
+    draws,
+    editions,
+    jobs,
+    journal,
+    requests,
+    results,
+    roll_cases,
+    sealing,
+)
 from pb.services.actors import SYSTEM, Actor
 from pb.services.boxes import Balance
 from pb.services.counts import CountView
@@ -53,6 +66,7 @@ class Passage:
     settlement: Settlement | None
     objections_end: datetime | None
     decided: tuple[str, ...]
+    open_cases: tuple[int, ...]  # of voters, named until the box is sealed
 
 
 def of(edition: EditionView, now: datetime) -> Passage:
@@ -62,9 +76,8 @@ def of(edition: EditionView, now: datetime) -> Passage:
         raise Conflict("box_not_prepared")
     held = counts.all_of(edition.id)
     last = held[-1] if held else None
-    published = next((each for each in reversed(held) if each.published_at is not None), None)
+    published, ends = _published(edition, held)
     balance = boxes.balance(edition.id)
-    ends = results.objections_end(edition, published.published_at) if published and published.published_at else None
     decided = bodies_done(edition, last)
     closes = vote.ends_at + sealing.GRACE
     tied = last is not None and any(track["ties"] for track in last.document["tracks"])
@@ -96,7 +109,16 @@ def of(edition: EditionView, now: datetime) -> Passage:
         settlement=draws.latest(edition.id) if tied else None,
         objections_end=ends,
         decided=decided,
+        open_cases=() if facts.sealed else tuple(roll_cases.open_numbers(edition.id)),
     )
+
+
+def _published(edition: EditionView, held: Sequence[CountView]) -> tuple[CountView | None, datetime | None]:
+    """Return the count that was published last, and when objections to it end."""
+    for each in reversed(held):
+        if each.published_at is not None:
+            return each, results.objections_end(edition, each.published_at)
+    return None, None
 
 
 def ask(actor: Actor, edition: EditionView, act: str, why: str = "") -> str:

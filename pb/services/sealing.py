@@ -16,7 +16,7 @@ from pb.models.editions import Edition
 from pb.models.guards import lower_guards, raise_guards
 from pb.models.votes import Ballot, Box, Participation
 from pb.rules.phases import find as phase_of
-from pb.services import boxes, editions, journal, paper_sealing
+from pb.services import boxes, editions, journal, paper_sealing, roll_cases
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -28,11 +28,12 @@ ORDERS = {BOX: "ballot_id", REGISTER: "person_ref"}  # both random: another orde
 
 @dataclass(frozen=True)
 class Seal:
-    """A box that is ready to be sealed: by whom, and how many ballots it holds."""
+    """A box that is ready to be sealed: by whom, how many ballots it holds, which cases of voters are still open."""
 
     edition_id: int
     by: tuple[str, ...]
     ballots: int
+    open_cases: tuple[int, ...] = ()
 
 
 def check(by: Sequence[Actor], edition: EditionView) -> Seal:
@@ -53,6 +54,7 @@ def check(by: Sequence[Actor], edition: EditionView) -> Seal:
     _check_key(edition)
     who = tuple(actor.account_id or actor.kind for actor in by)
     number = sum(found.ballots.values()) + on_paper
+    open_cases = tuple(roll_cases.open_numbers(edition.id))
     journal.write(
         by[0],
         "vote.seal",
@@ -62,8 +64,9 @@ def check(by: Sequence[Actor], edition: EditionView) -> Seal:
         participations=sum(found.participations.values()),
         **({"paper": on_paper} if on_paper else {}),
         **({"confirmed_by": who[1]} if len(who) > 1 else {}),
+        **({"open_cases": list(open_cases)} if open_cases else {}),
     )
-    return Seal(edition.id, who, number)
+    return Seal(edition.id, who, number, open_cases)
 
 
 def carry_out(seal: Seal) -> str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pb import clock as pb_clock
 from pb.codes import parse
 from pb.db import transaction
 from pb.errors import Conflict, Forbidden, Invalid
@@ -11,8 +12,8 @@ from pb.models.jobs import Mail
 from pb.models.roll_cases import RollCase
 from pb.models.votes import Ballot
 from pb.rules import roll_cases as rules
-from pb.services import journal, letters, roll, roll_cases, roll_search, roll_traces
-from pb.services.actors import Actor
+from pb.services import journal, letters, passage, roll, roll_cases, roll_search, roll_traces, sealing
+from pb.services.actors import SYSTEM, Actor
 from pb.services.roll import Resident
 from tests import colleagues, rolls, voting
 
@@ -161,6 +162,39 @@ def test_an_extract_of_an_earlier_day_keeps_who_was_added(session, held, pair, t
     found = rolls.on_roll(session, held.edition)
     assert (newcomer().number in found) is stays
     assert len(found) == 3 + stays
+
+
+@pytest.mark.parametrize(("day", "stays"), [(date(2027, 4, 1), True), (date(2027, 4, 2), False)])
+def test_an_extract_of_an_earlier_day_keeps_what_was_put_right(session, held, pair, tmp_path, clock, day, stays):
+    """R35: what two people put right after the extract was read is not undone by it; a later extract decides."""
+    rolls.load(session, held.edition, rolls.write(tmp_path / "roll.csv", rolls.people(3)))
+    right = Resident(rolls.person(2)["number"], BORN, "Camille Juste", "Rue Neuve 3\n1190 Bois-Joli", "nl")
+    case = opened(held)
+    roll_cases.propose(pair[0], held.edition, case, "put_on_roll", REASONS, "register", right)
+    roll_cases.settle(pair[1], held.edition, case)
+    session.commit()
+    clock.shift(timedelta(days=2))
+    people = [*rolls.people(3), rolls.person(4)]
+    report = rolls.load(session, held.edition, rolls.write(tmp_path / "again.csv", people), day=day)
+    found = rolls.on_roll(session, held.edition)
+    assert (found[right.number].name == "Camille Juste") is stays
+    assert len(found) == roll.people(held.edition.id) == 4
+    assert (report.accepted, report.added, report.changed, report.removed) == (4, 1, 0 if stays else 1, 0)
+    assert report.unchanged == (3 if stays else 2)
+
+
+def test_open_cases_are_named_when_the_box_is_sealed(session, held, pair, clock):
+    """R41: nobody seals without having read which voters wait for an answer."""
+    settled = opened(held)
+    roll_cases.propose(pair[0], held.edition, settled, "refused", REASONS)
+    roll_cases.settle(pair[1], held.edition, settled)
+    number = roll_cases.get(held.edition.id, opened(held)).number
+    session.commit()
+    clock.move_to("2027-04-28T22:05:00Z")
+    assert passage.of(held.fresh(), pb_clock.now()).open_cases == (number,)
+    ready = sealing.check([SYSTEM], held.fresh())
+    assert ready.open_cases == (number,)
+    assert journal.latest(held.edition.id, ("vote.seal",))[0].details["open_cases"] == [number]
 
 
 def test_it_was_not_me(session, held, pair):
