@@ -26,16 +26,47 @@ SAFETY = N_("Safety of the vote (GDPR, art. 6.1.e and 32)")
 REGISTER = N_("Use of the national register, by authorisation (law of 8 August 1983) and the regulation")
 ACCOUNTS = N_("Legal duty: accounts of the municipality and control of grants (law of 14 November 1983)")
 END = N_("End of the appeals after the decision on the result")
+CONSENT = N_("Consent (GDPR, art. 6.1.a)")
 
-KINDS = (
+KINDS = (  # in the order of their destruction
     Kind("sessions", AT_ONCE, N_("Who is signed in"), SAFETY, N_("At most a day")),
-    Kind("attempts", AT_ONCE, N_("Failed sign-ins and networks, under a keyed name"), SAFETY, N_("24 hours")),
+    Kind("attempts", AT_ONCE, N_("Failed sign-ins, networks and limits, under a keyed name"), SAFETY, N_("24 hours")),
     Kind("totals", AT_ONCE, N_("Totals of the vote by network, hour, age and letters"), SAFETY, N_("24 hours")),
     Kind("mails", AT_ONCE, N_("Address and content of a mail"), MISSION, N_("Until it has left")),
+    Kind("wishes", AT_ONCE, N_("What was typed to be sent a code"), MISSION, N_("A few minutes")),
+    Kind("letter_files", AT_ONCE, N_("Files of code letters to print"), MISSION, N_("Until printed, at most a week")),
+    Kind(
+        "roll_files",
+        AT_ONCE,
+        N_("Extracts of the register sent to the site"),
+        REGISTER,
+        N_("Until loaded or given up, at most thirty days"),
+    ),
+    Kind(
+        "messages",
+        AT_ONCE,
+        N_("Messages about projects; account numbers of projects without a grant"),
+        MISSION,
+        N_("End of the appeals, by themselves"),
+    ),
     Kind("person_key", APPEAL, N_("Key that leads from a national number to the register"), REGISTER, END),
     Kind("box_key", APPEAL, N_("The private key of the ballot box"), MISSION, END),
+    Kind("letters", APPEAL, N_("Who asked for a code letter, and who was sent one"), MISSION, END, series=True),
     Kind("codes", APPEAL, N_("Codes of the letters"), MISSION, END, series=True),
+    Kind(
+        "print_runs",
+        APPEAL,
+        N_("Print runs of the letters: who asked, how many, at what cost"),
+        MISSION,
+        END,
+        series=True,
+    ),
+    Kind("passes", APPEAL, N_("Passes of the help desk"), MISSION, END, series=True),
+    Kind("cases", APPEAL, N_("Cases of voters, and who was put on the roll by them"), MISSION, END, series=True),
+    Kind("roll_before", APPEAL, N_("Version of the roll before the last import"), REGISTER, END, series=True),
     Kind("roll", APPEAL, N_("Roll of voters: national number, name, birth date, address"), REGISTER, END, series=True),
+    Kind("imports", APPEAL, N_("Imports of the roll: days, numbers, lines refused"), MISSION, END, series=True),
+    Kind("registrations", APPEAL, N_("Who registered for a meeting of the evaluation"), MISSION, END, series=True),
     Kind(
         "participation",
         LAW,
@@ -45,6 +76,21 @@ KINDS = (
     ),
     Kind("ballots", LAW, N_("Ballots, which nothing joins to a person"), MISSION, N_("Kept: they name nobody")),
     Kind("accounts", LAW, N_("Accounts of project holders"), MISSION, N_("Until the holder erases it")),
+    Kind("staff", LAW, N_("Accounts of staff: sign-in, second factor, roles"), SAFETY, N_("As the archives say")),
+    Kind(
+        "following",
+        LAW,
+        N_("Addresses of people who follow a project or asked for alerts"),
+        CONSENT,
+        N_("Until they unsubscribe"),
+    ),
+    Kind(
+        "decisions",
+        LAW,
+        N_("Forms of projects, opinions, decisions and their letters"),
+        MISSION,
+        N_("As the archives say"),
+    ),
     Kind(
         "grants",
         LAW,

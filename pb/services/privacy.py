@@ -5,45 +5,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
-from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from pb import boxes as crypto
 from pb import clock, signing
-from pb.db import Base, installation, session
+from pb.db import installation, session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.decisions import Decision, Deliberation
-from pb.models.jobs import Mail
 from pb.models.keys import Key
-from pb.models.letters import Letter, PrintRun, Wish
 from pb.models.purges import Purge
-from pb.models.roll import Code, Person, RollVersion
-from pb.models.roll_cases import RollAddition, RollCase
-from pb.models.tallies import Tally
-from pb.models.votes import Ballot, Participation
 from pb.rules import retention
-from pb.services import accounts, boxes, journal, keyring
+from pb.services import accounts, boxes, holdings, journal, keyring
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
 REFERENCE_LENGTH = 100
 FINAL = ("results", "grants")  # kinds of decisions after which nothing is decided any more
 BACKUP_DAYS = (35,)  # that the oldest backup of docs/operators/backup.md is kept
-TABLES: Mapping[str, tuple[type[Base], ...]] = {  # record series → their tables, in the order in which they can go
-    "codes": (Letter, Wish, PrintRun, Code),
-    "roll": (RollCase, RollAddition, Person, RollVersion),
-}
-
-
-COUNTED: Mapping[str, tuple[type[Base], ...]] = {
-    **TABLES,
-    "participation": (Participation,),
-    "ballots": (Ballot,),
-    "mails": (Mail,),
-    "totals": (Tally,),
-}
 
 
 @dataclass(frozen=True)
@@ -144,18 +123,12 @@ def _view(row: Purge) -> Certificate:
 
 def _numbers(edition: EditionView) -> dict[str, int]:
     """Return how much there is of each kind that this page counts, by one question to the database."""
-    held = [(name, table) for name, tables in COUNTED.items() for table in tables]
-    parts = [select(func.count()).where(_edition(table) == edition.id).scalar_subquery() for _, table in held]
     keys = select(func.count()).where(Key.purpose == signing.PERSON, Key.edition_id == edition.id).scalar_subquery()
+    names, parts = zip(*holdings.counts(edition.id), strict=True)
     row = session.execute(select(keys, *parts)).one()
     found = {"person_key": int(row[0]), "box_key": int(crypto.has_private_key(installation().tally_dir, edition.id))}
-    for (name, _), number in zip(held, row[1:], strict=True):
+    for name, number in zip(names, row[1:], strict=True):
         found[name] = found.get(name, 0) + int(number)
-    return found
-
-
-def _edition(table: type[Base]) -> InstrumentedAttribute[Any]:
-    found: InstrumentedAttribute[Any] = getattr(table, "edition_id")  # noqa: B009 - every table of a series has one
     return found
 
 
@@ -179,20 +152,12 @@ def _forget_box_key(edition: EditionView) -> int:
 
 
 def _empty(name: str) -> Callable[[EditionView], int]:
-    """Return the act that deletes the rows of a record series."""
-
-    def act(edition: EditionView) -> int:
-        gone = 0
-        for table in TABLES[name]:
-            gone += session.execute(delete(table).where(_edition(table) == edition.id)).rowcount  # type: ignore[attr-defined]
-        return gone
-
-    return act
+    """Return the act that deletes the rows of a record series, and the files beside them."""
+    return lambda edition: holdings.empty(edition.id, name)
 
 
 PURGERS: Mapping[str, Callable[[EditionView], int]] = {
-    "codes": _empty("codes"),
-    "roll": _empty("roll"),
     "person_key": _forget_person_key,
     "box_key": _forget_box_key,
+    **{kind.name: _empty(kind.name) for kind in retention.KINDS if kind.series},
 }

@@ -7,15 +7,20 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config as Alembic
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import LargeBinary, inspect
 
 from pb import models
 from pb.db import Base, db
+from pb.rules import retention
+from pb.services import holdings
 from tests import databases
 from tests.house.sources import ROOT
 
 BALLOT = {"edition_id", "ballot_id", "channel", "commitment", "sealed"}
 PARTICIPATION = {"edition_id", "person_ref", "channel", "place_id", "day"}
+
+
+NOBODY = {"box", "bundle", "escrow_sheet", "key"}  # bytes that speak of nobody: keys, digests
 
 
 def test_migrations_form_one_line():
@@ -82,3 +87,16 @@ def test_sqlite_keeps_no_hidden_order(session, backend):
         for table in ("ballot", "participation"):
             made = connection.exec_driver_sql(f"select sql from sqlite_master where name = '{table}'").scalar_one()
             assert "WITHOUT ROWID" in made.upper()
+
+
+def test_each_kind_of_sealed_data_stands_in_the_table_of_retention():
+    """R51: a table with encrypted fields, fingerprints or indexes says how long it is kept: see `services.holdings`."""
+    sealed = {
+        name
+        for name, table in Base.metadata.tables.items()
+        if any(isinstance(column.type, LargeBinary) for column in table.columns)
+    }
+    held = {table.__tablename__ for tables in holdings.TABLES.values() for table in tables}
+    assert sealed - held - NOBODY == set()
+    kinds = {kind.name for kind in retention.KINDS}
+    assert set(holdings.TABLES) == kinds - {"person_key", "box_key"}

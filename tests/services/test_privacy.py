@@ -6,13 +6,19 @@ import pytest
 from sqlalchemy import func, select
 
 from pb import boxes as crypto
-from pb.db import installation, transaction
+from pb import clock as pb_clock
+from pb.db import Base, installation, transaction
 from pb.errors import Refusal, Unreadable
 from pb.models.keys import Key
-from pb.models.roll import Code, Person
+from pb.models.letters import Letter, PrintRun
+from pb.models.passes import Pass
+from pb.models.roll import Code, Person, RollVersion
+from pb.models.roll_cases import RollAddition, RollCase
+from pb.models.roll_files import RollFile
 from pb.models.votes import Participation
 from pb.services import keyring, privacy, roll
 from pb.services.actors import SYSTEM
+from pb.storage import Storage
 from tests import decided, voting
 
 DECIDED = date(2027, 5, 10)
@@ -60,12 +66,59 @@ def test_without_the_archives_only_the_keys_go(session, vote, clock):
 def test_with_the_archives_codes_and_roll_go_and_the_register_stays(session, vote, clock):
     clock.move_to("2027-07-10T10:00:00Z")
     done = purge(vote, " AGR  2027/12 ")
-    assert (done.archives, done.counts["codes"], done.counts["roll"]) == ("AGR 2027/12", 3, 4)
+    assert done.archives == "AGR 2027/12"
+    assert dict(done.counts) == {"person_key": 1, "box_key": 1, "codes": 3, "roll": 3, "imports": 1}
     assert rows(session, Code) == rows(session, Person) == 0
     assert rows(session, Participation) == 1, "who voted leads to nobody, and the count still adds up"
     assert [each.id for each in privacy.certificates(vote.edition.id)] == [done.id]
     with pytest.raises(Refusal):
         purge(vote, "AGR 2027/12")
+
+
+def everything_kept(vote) -> tuple[list[Base], dict[str, Storage]]:
+    """Return a row of each table of the roll and its letters, and the shelves with a file of theirs."""
+    held, row = vote.edition.id, {"edition_id": vote.edition.id, "person_ref": vote.refs[0]}
+    shelves = {name: Storage(installation().data_dir / name) for name in ("letters", "rolls")}
+    names = {name: shelf.save(b"sealed", "bin", None) for name, shelf in shelves.items()}
+    now = pb_clock.now()
+    sealed = dict.fromkeys(("number_index", "born_index", "number", "birth_date", "name", "address"), b"s")
+    return [
+        Letter(id="l", why="request", state="waiting", asked_on=DECIDED, **row),
+        Pass(code_hash=b"h", given_by="a", given_at=now, ends_at=now, **row),
+        PrintRun(
+            id="p", edition_id=held, number=1, kind="everybody", state="ready", planned=1, asked_by="a", made_at=now,
+            files=[{"file": names["letters"]}], password=b"s",
+        ),
+        RollCase(
+            id="c", edition_id=held, number=1, kind="not_me", state="open", channel="online", language="fr",
+            typed=b"s", contact=b"s", opened_at=now, due_on=DECIDED,
+        ),
+        RollAddition(case_id="c", made_on=DECIDED, **row),
+        RollFile(
+            id="f", edition_id=held, name="r.csv", digest=b"d", file=names["rolls"], state="loading",
+            sent_by="a", made_at=now,
+        ),
+        RollVersion(edition_id=held, number=9, current=False, reference_day=DECIDED, people=1, made_at=now),
+        Person(version=9, language="fr", **row, **sealed),
+    ], shelves  # fmt: skip
+
+
+def test_what_was_asked_for_and_lay_in_files_goes_with_them(session, vote, clock):
+    """D5: each kind has its row, its day and its line of the certificate; and no file outlives its row."""
+    kept, shelves = everything_kept(vote)
+    session.add_all(kept)
+    session.commit()
+    clock.move_to("2027-07-10T10:00:00Z")
+    found = {line.kind.name: line for line in privacy.lines(vote.fresh())}
+    assert (found["letter_files"].number, found["roll_files"].number) == (1, 1)
+    series = {"letters": 1, "codes": 3, "print_runs": 1, "passes": 1, "cases": 2, "roll_before": 1, "roll": 3}
+    series["imports"] = 3  # the file and two versions
+    assert {name: found[name].number for name in series} == series
+    assert {found[name].due_on for name in series} == {date(2027, 7, 10)}
+    done = purge(vote, "AGR 2027/12")
+    assert {name: done.counts[name] for name in series} == series
+    assert [rows(session, type(each)) for each in kept] == [0] * len(kept)
+    assert [list(shelf.names()) for shelf in shelves.values()] == [[], []]
 
 
 def test_the_dry_run_changes_nothing_and_names_each_kind(session, vote, clock):
