@@ -223,6 +223,14 @@ def test_many_letters_are_set_in_a_process_of_their_own(edition, pair, monkeypat
     assert sum(bool(crypto.parse(word)) for text in written(edition, found).values() for word in text.split()) >= 6
 
 
+def test_the_widest_code_stands_on_one_line(edition):
+    """Whoever types it finds the five groups side by side, whatever letters chance gave."""
+    widest = "-".join(["WWWW"] * 5)
+    resident = roll.Resident(rolls.person(1)["number"], ADULT, "Camille Sorbier", "Rue du Houx 1", "fr")
+    pdf = PdfReader(BytesIO(letter_papers.paper(edition, [letter_papers.Written(resident, widest)])))
+    assert widest in pdf.pages[0].extract_text()
+
+
 def wish(edition, **typed):
     """Ask for a code as anybody does, and have it looked at."""
     asked = {"name": "Camille B Sorbier", "born": ADULT, "street": "rue du Houx", **typed}
