@@ -8,7 +8,12 @@ from pb.rules.sentences import SENTENCES
 
 LANGUAGE = "en"
 REFUSED, WRONG_USE = 1, 2
-OF_WRONG_USE = ("settings",)  # refusals that mean the command was given something wrong, besides what cannot be read
+OF_WRONG_USE = (
+    "settings",
+    "unknown_export",
+    "unknown_export_format",
+    "which_track",
+)  # refusals that mean the command was given something wrong, besides what cannot be read
 
 
 def explain(refusal: Refusal) -> list[str]:

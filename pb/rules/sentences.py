@@ -20,6 +20,7 @@ __all__ = ["N_", "SENTENCES"]
 
 GENERAL = {
     "unknown": N_("There is nothing at this address."),
+    "unknown_edition": N_("There is no edition “%(slug)s” here."),
     "forbidden": N_("You have no right to do this."),
     "no_session": N_("Your session has ended. Please identify yourself again."),
     "foreign_host": N_("This site does not answer to that name."),

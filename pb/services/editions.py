@@ -42,7 +42,7 @@ def find(slug: str, host: str = "") -> EditionView:
     """
     found = session.execute(FIND, {"slug": slug, "host": host}).first()
     if found is None or found.bound not in (None, found.municipality_id):
-        raise Unknown("unknown")
+        raise Unknown("unknown_edition", slug=slug)
     return _seen(found.id, found.revision)
 
 

@@ -58,7 +58,9 @@ def test_open_data_leaves_once_it_is_published(
     assert run("vote", "publish", SLUG).exit_code == 1  # once
     assert run("export", SLUG, "results", tmp_path / "r.json").exit_code == 0
     assert len(json.loads((tmp_path / "r.json").read_text())) == 13
-    assert run("export", SLUG, "results", tmp_path / "r.docx").exit_code == 1
+    assert run("export", SLUG, "results", tmp_path / "r.docx").exit_code == 2
+    assert run("export", SLUG, "nonsense", tmp_path / "r.csv").exit_code == 2
+    assert run("export", "nowhere-2027", "results", tmp_path / "r.csv").exit_code == 1
     assert run("export", SLUG, "pabulib:boost", tmp_path / "boost.pb").exit_code == 0
     shared = run("allocate", tmp_path / "boost.pb", "--json")
     assert last(shared)["selected"] == ["4", "5", "6", "7", "8", "9", "10", "11"]
