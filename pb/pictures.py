@@ -1,5 +1,7 @@
 """Pictures people send: checked before they are decoded, then drawn anew without metadata in two widths (U1)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -39,13 +41,27 @@ def render(content: bytes, widths: tuple[int, ...] = WIDTHS) -> list[Rendering]:
 
     Raise `Invalid`: `picture_too_large`, `picture_kind`, `picture_pixels`, `picture_broken`.
     """
+    with _opened(content) as picture:
+        upright = _upright(picture, max(widths))
+    return [_drawn(upright, width) for width in widths]
+
+
+def check(content: bytes) -> None:
+    """Refuse what needs no decoding to be refused: too large, another kind, too many dots; raise `Invalid`."""
+    with _opened(content):
+        pass
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Image.Image]:
+    """Open a picture within the limits, its dots not decoded yet; whatever goes wrong with it is an `Invalid`."""
     if len(content) > LIMIT_BYTES:
         raise Invalid("picture_too_large", megabytes=LIMIT_BYTES // (1024 * 1024))
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > LIMIT_PIXELS:
                 raise Invalid("picture_pixels", megapixels=LIMIT_PIXELS // 1_000_000)
-            upright = _upright(picture, max(widths))
+            yield picture
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -55,7 +71,6 @@ def render(content: bytes, widths: tuple[int, ...] = WIDTHS) -> list[Rendering]:
     except Exception as error:
         # A decoder fed with hostile bytes raises whatever it likes: to the person it is one broken picture.
         raise Invalid("picture_broken") from error
-    return [_drawn(upright, width) for width in widths]
 
 
 def _upright(picture: Image.Image, width: int) -> Image.Image:
@@ -82,7 +97,9 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     """Return the picture in plain colours, with transparency only where there is some."""
     if picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    picture.load()
+    return picture if picture.mode == mode else picture.convert(mode)  # a copy of 40 million dots costs memory
 
 
 def _drawn(upright: Image.Image, width: int) -> Rendering:

@@ -16,6 +16,7 @@ from pb.models.jobs import Job
 from pb.services import (
     alarms,
     alerts,
+    attachments,
     attempts,
     bank_retention,
     boxes,
@@ -65,6 +66,7 @@ QUEUES: Mapping[str, Mapping[str, Handler]] = {  # queue → kind of job → wha
         # editions: set-up, texts, alerts, agenda
         alerts.KIND: alerts.carry_out,
         # submission
+        attachments.DRAW: attachments.carry_out,
         # reviews, decisions
         # paper
         passage.PUBLISH: passage.carry_out_publish,
@@ -79,8 +81,6 @@ PAUSE_SECONDS = 1.0
 REMIND_SECONDS = 1800.0
 BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS, DIGEST_SECONDS = 30.0, 60.0, 600.0, 1800.0
 LETTERS_SECONDS = 900.0
-REMIND_SECONDS = 1800.0
-BEAT_SECONDS, WATCH_SECONDS, SWEEP_SECONDS = 30.0, 60.0, 600.0
 ALARM_SECONDS = 300.0
 OPINIONS_SECONDS = 900.0
 

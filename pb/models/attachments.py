@@ -9,7 +9,10 @@ from pb.db import Base
 
 
 class Attachment(Base):
-    """A file that belongs to a subject (`"decision 12"`), mostly of an edition; `digest` is of what was sent."""
+    """A file that belongs to a subject (`"decision 12"`), mostly of an edition; `digest` is of what was sent.
+
+    `state`: nothing once it is as it is kept, "waiting" for the worker to draw it, or what was wrong with it.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -27,3 +30,4 @@ class Attachment(Base):
     digest: Mapped[bytes]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
+    state: Mapped[str] = mapped_column(default="", server_default="")

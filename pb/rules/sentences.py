@@ -200,10 +200,6 @@ FILES = {
     "no_such_file": N_("This file is not here (any more)."),
     "storage_full": N_("There is no room left to keep files. Nothing was recorded: please try again later."),
     "upload_too_large": N_("This file is too large: at most %(megabytes)s MB."),
-    "picture_too_large": N_("This picture is too large: at most %(megabytes)s MB."),
-    "picture_kind": N_("This is not a picture we can read. Save it as JPEG, PNG or WebP and send it again."),
-    "picture_pixels": N_("This picture is too large: at most %(megapixels)s million dots."),
-    "picture_broken": N_("This picture is damaged. Save it again, or choose another one."),
 }
 
 PASSWORDS = {

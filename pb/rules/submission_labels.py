@@ -1,6 +1,7 @@
 """The words of the form of a project: its steps, and what comes next at each status."""
 
 from pb.rules.marking import N_
+from pb.rules.upload_sentences import UPLOADS
 
 STEPS = {
     "idea": N_("The idea"),
@@ -34,4 +35,5 @@ NEXT = {
     "abandoned": N_("Nothing more: the project was given up."),
     "failed": N_("Nothing more: the project was not carried out."),
 }
-SUBMISSION_LABELS = {"form_step": STEPS, "next": NEXT}
+PICTURES = {"waiting": N_("being prepared"), **UPLOADS}  # why a picture cannot be seen
+SUBMISSION_LABELS = {"form_step": STEPS, "next": NEXT, "picture": PICTURES}

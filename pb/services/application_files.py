@@ -13,11 +13,11 @@ STEP = "files"
 
 
 def add(actor: Actor, edition: EditionView, ref: str, name: str, content: bytes) -> AttachmentView:
-    """Keep a photo, drawn anew, or a PDF; raise `Invalid` for anything else, `Conflict` when there are too many."""
+    """Keep a photo, for the worker to draw anew, or a PDF; raise `Invalid`, or `Conflict` when there are too many."""
     subject = _open(actor, edition, ref)
     if len(attachments.of(edition.id, subject)) >= MOST_FILES:
         raise Conflict("too_many_files", most=MOST_FILES)
-    return attachments.keep(actor, edition.id, subject, name, content)
+    return attachments.keep(actor, edition.id, subject, name, content, later=True)
 
 
 def read(actor: Actor, edition: EditionView, ref: str, file_id: str) -> tuple[AttachmentView, bytes]:

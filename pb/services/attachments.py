@@ -1,20 +1,24 @@
-"""Private files beside an act: checked, encrypted, kept under random names, given back to those who may see them."""
+"""Private files beside an act: checked, encrypted, kept under random names, given back to those who may see them.
+
+A picture can be left to the worker to draw: until then what was sent lies encrypted, and nobody is given it (U1, U7).
+"""
 
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
-from pb import clock, pdfs, pictures, storage
-from pb.db import installation, session
+from pb import clock, drawing, pdfs, pictures, storage
+from pb.db import installation, session, transaction
 from pb.errors import Conflict, Invalid, Unknown
 from pb.fields import Cell, seal, seal_bytes, unseal, unseal_bytes
 from pb.models.attachments import Attachment
-from pb.services import keyring
+from pb.services import jobs, keyring
 from pb.services.actors import Actor
 
 FOLDER = "attachments"
@@ -22,13 +26,18 @@ FORM_BYTES = pdfs.LIMIT_BYTES + 200_000  # the most that a form with one file ma
 MOST_FILES = 40  # beside one subject
 MOST_BYTES = 120 * 1024 * 1024  # beside one subject
 NAME_CHARACTERS = 120
+WIDTH = 1600  # of a picture
+DRAW, WAITING = "picture", "waiting"  # the kind of job, the state of a file
 TYPES = {"pdf": "application/pdf", "picture": "image/webp"}
 ENDS = {"pdf": ".pdf", "picture": ".webp"}
 
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """A file as pages list it: its kind ("pdf" or "picture"), size in bytes and SHA-256 of what was sent."""
+    """A file as pages list it: its kind ("pdf" or "picture"), size in bytes and SHA-256 of what was sent.
+
+    `state`: nothing when it can be read, "waiting" while the worker has not drawn it, or what was wrong with it.
+    """
 
     id: str
     subject: str
@@ -38,13 +47,20 @@ class AttachmentView:
     made_at: datetime
     made_by: str
     name: str = field(repr=False)
+    state: str = ""
 
 
-def keep(actor: Actor, edition_id: int | None, subject: str, name: str, content: bytes) -> AttachmentView:
-    """Keep a PDF as it is, or a picture drawn anew without metadata; raise `Invalid` or `Conflict` (U1 to U4)."""
+def keep(
+    actor: Actor, edition_id: int | None, subject: str, name: str, content: bytes, later: bool = False
+) -> AttachmentView:
+    """Keep a PDF as it is, or a picture drawn anew without metadata; raise `Invalid` or `Conflict` (U1 to U4).
+
+    `later`: what can be refused without drawing is refused now, and the worker draws the picture.
+    """
     if not content:
         raise Invalid("no_file")
-    kind, kept = _checked(content)
+    kind, kept = _checked(content, later)
+    state = WAITING if later and kind == "picture" else ""
     held = select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(
         Attachment.edition_id == edition_id, Attachment.subject == subject
     )
@@ -58,14 +74,17 @@ def keep(actor: Actor, edition_id: int | None, subject: str, name: str, content:
         subject=subject,
         kind=kind,
         name=seal(keyring.ring(), Cell("attachment", file_id, "name"), _plain(name, kind)),
-        file=_shelf().save(seal_bytes(keyring.ring(), Cell("attachment", file_id, "file"), kept), "bin", None),
+        file=_saved(file_id, kept),
         size=len(kept),
         digest=hashlib.sha256(content).digest(),
         made_at=clock.now(),
         made_by=actor.who,
+        state=state,
     )
     session.add(row)
     session.flush()
+    if state:
+        jobs.ask("work", DRAW, edition_id=edition_id, attachment=file_id, file=row.file)
     return _view(row)
 
 
@@ -90,18 +109,53 @@ def find(edition_id: int | None, subject: str, file_id: str) -> AttachmentView:
 
 
 def read(edition_id: int | None, subject: str, file_id: str) -> tuple[AttachmentView, bytes]:
-    """Return one file beside a subject with its bytes; raise `Unknown`. Who may see it, the caller has checked."""
+    """Return one file beside a subject with its bytes; raise `Unknown`. Who may see it, the caller has checked.
+
+    Raise `Conflict` for a picture that is not drawn yet or could not be: what was sent is never given.
+    """
     row = _row(edition_id, subject, file_id)
-    content = unseal_bytes(keyring.ring(), Cell("attachment", row.id, "file"), _shelf().read(row.file))
-    return _view(row), content
+    if row.state:
+        raise Conflict("picture_waiting" if row.state == WAITING else row.state)
+    return _view(row), _content(row.id, row.file)
 
 
 def drop(edition_id: int | None, subject: str, file_id: str) -> None:
     """Take a file away, its bytes too."""
     row = _row(edition_id, subject, file_id)
-    _shelf().delete(row.file)
+    if row.file:
+        _shelf().delete(row.file)
     session.delete(row)
     session.flush()
+
+
+def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
+    """Draw a picture that waits, apart from everything else, then let go of what was sent; twice does no harm."""
+    file_id, sent = facts["attachment"], facts["file"]
+    with transaction():
+        row = session.get(Attachment, file_id)
+        content = _content(file_id, sent) if row is not None and row.state == WAITING else None
+    if content is not None:
+        state, drawn = _drawn(content)
+        with transaction():
+            _take(file_id, state, drawn)
+    _shelf().delete(sent)
+    yield 100
+
+
+def _drawn(content: bytes) -> tuple[str, bytes]:
+    """Return a picture drawn anew, or what is wrong with it."""
+    try:
+        return "", drawing.draw(content, WIDTH)
+    except Invalid as refusal:
+        return refusal.code, b""
+
+
+def _take(file_id: str, state: str, drawn: bytes) -> None:
+    """Put the drawn picture in the place of what was sent, unless it was taken away meanwhile."""
+    row = session.get(Attachment, file_id, with_for_update=True)
+    if row is not None and row.state == WAITING:
+        row.file = _saved(file_id, drawn) if drawn else ""
+        row.size, row.state = len(drawn), state
 
 
 def twins(edition_ids: list[int], digest: str) -> list[AttachmentView]:
@@ -110,12 +164,24 @@ def twins(edition_ids: list[int], digest: str) -> list[AttachmentView]:
     return [_view(row) for row in session.scalars(found)]
 
 
-def _checked(content: bytes) -> tuple[str, bytes]:
+def _checked(content: bytes, later: bool) -> tuple[str, bytes]:
     """Return the kind of a file and the bytes that are kept; raise `Invalid` for anything that is neither."""
     if content.startswith(pdfs.MAGIC):
         pdfs.check(content)
         return "pdf", content
-    return "picture", pictures.render(content, (1600,))[0].content
+    if later:
+        pictures.check(content)
+        return "picture", content
+    return "picture", pictures.render(content, (WIDTH,))[0].content
+
+
+def _saved(file_id: str, content: bytes) -> str:
+    """Encrypt the bytes of a file, keep them, and return their name."""
+    return _shelf().save(seal_bytes(keyring.ring(), Cell("attachment", file_id, "file"), content), "bin", None)
+
+
+def _content(file_id: str, file: str) -> bytes:
+    return unseal_bytes(keyring.ring(), Cell("attachment", file_id, "file"), _shelf().read(file))
 
 
 def _plain(name: str, kind: str) -> str:
@@ -135,7 +201,8 @@ def _row(edition_id: int | None, subject: str, file_id: str) -> Attachment:
 
 def _view(row: Attachment) -> AttachmentView:
     name = unseal(keyring.ring(), Cell("attachment", row.id, "name"), row.name)
-    return AttachmentView(row.id, row.subject, row.kind, row.size, row.digest.hex(), row.made_at, row.made_by, name)
+    digest = row.digest.hex()
+    return AttachmentView(row.id, row.subject, row.kind, row.size, digest, row.made_at, row.made_by, name, row.state)
 
 
 def _shelf() -> storage.Storage:

@@ -7,6 +7,7 @@ from PIL import Image
 from pypdf import PdfWriter
 from sqlalchemy import select
 
+from pb import work
 from pb.db import installation
 from pb.errors import Conflict, Invalid, Unknown, Unreadable
 from pb.models.attachments import Attachment
@@ -14,6 +15,7 @@ from pb.rules.edition import read
 from pb.services import attachments, editions
 from pb.services.actors import SYSTEM
 from tests.house.sources import ROOT
+from tests.signing.test_pictures import drawn, png_head
 
 NAME = "../facture\u202e «Müller».pdf"
 
@@ -75,6 +77,54 @@ def test_a_picture_loses_what_it_tells(edition_id):
     assert kept.kind == "picture"
     assert b"secret place" not in content
     assert kept.name == "photo.webp"
+
+
+def shelf():
+    """Return what lies on the disk, by name."""
+    return {path.name: path.read_bytes() for path in (installation().data_dir / "attachments").glob("*/*")}
+
+
+def test_a_picture_left_to_the_worker_is_given_to_nobody_before_it_is_drawn(edition_id):
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", "photo.jpg", photo(), later=True)
+    (sent,) = shelf()
+    assert attachments.of(edition_id, "receipt 1")[0].state == "waiting"
+    assert b"secret place" not in shelf()[sent]
+    with pytest.raises(Conflict, match="picture_waiting"):
+        attachments.read(edition_id, "receipt 1", kept.id)
+    assert work.step("work")
+    found, content = attachments.read(edition_id, "receipt 1", kept.id)
+    assert Image.open(BytesIO(content)).format == "WEBP"
+    assert (found.state, found.size, b"secret place" in content) == ("", len(content), False)
+    assert sent not in shelf()
+    assert list(attachments.carry_out(edition_id, {"attachment": kept.id, "file": sent})) == [100]
+    assert attachments.read(edition_id, "receipt 1", kept.id)[1] == content
+
+
+def test_what_the_worker_cannot_draw_is_said_and_let_go_of(edition_id):
+    cut = drawn("JPEG")[:-2000]
+    kept = attachments.keep(SYSTEM, edition_id, "receipt 1", "photo.jpg", cut, later=True)
+    assert work.step("work")
+    assert attachments.find(edition_id, "receipt 1", kept.id).state == "picture_broken"
+    assert shelf() == {}
+    with pytest.raises(Conflict, match="picture_broken"):
+        attachments.read(edition_id, "receipt 1", kept.id)
+    attachments.drop(edition_id, "receipt 1", kept.id)
+    gone = attachments.keep(SYSTEM, edition_id, "receipt 1", "photo.jpg", photo(), later=True)
+    attachments.drop(edition_id, "receipt 1", gone.id)
+    assert work.step("work")
+    assert (shelf(), attachments.of(edition_id, "receipt 1")) == ({}, [])
+
+
+def test_what_is_no_picture_is_refused_at_once(edition_id):
+    bomb = png_head(50_000, 50_000)
+    for content, code in (
+        (b"<svg/>", "picture_kind"),
+        (bomb, "picture_pixels"),
+        (photo() + bytes(11 * 10**6), "too_large"),
+    ):
+        with pytest.raises(Invalid, match=code):
+            attachments.keep(SYSTEM, edition_id, "receipt 1", "photo.png", content, later=True)
+    assert not work.step("work")
 
 
 def test_a_file_of_another_subject_is_unknown(edition_id):

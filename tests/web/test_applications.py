@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
+from pb import work
 from pb.services import applications, listings
 from pb.services.actors import Actor
 from tests import residents, samples
@@ -165,7 +166,13 @@ def test_photos_are_drawn_anew_and_given_to_their_holder_alone(app, resident, ed
     address, browser = begun(resident, edition), resident[1]
     assert post(browser, f"{address}/files/add", {"file": (io.BytesIO(jpeg()), "a/../été.jpg")}).status_code == 303
     page = browser.get(f"{address}/form/files").text
+    assert "en préparation" in page
+    remove = re.search(rf'action="({address}/files/[0-9a-f]+)/remove"', page)[1]
+    assert browser.get(remove).status_code == 409
+    assert work.step("work")
+    page = browser.get(f"{address}/form/files").text
     link = re.search(rf'href="({address}/files/[0-9a-f]+)"', page)[1]
+    assert link == remove
     given = browser.get(link)
     assert (given.mimetype, given.headers["Cache-Control"]) == ("image/webp", "no-store")
     assert not Image.open(io.BytesIO(given.data)).getexif()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from pb import work
 from pb.services import application_files, applications, listings, submitting
 from pb.services.actors import Actor
 from tests import colleagues, residents, samples
@@ -74,6 +75,8 @@ def test_staff_see_the_form_behind_a_project_and_publish_a_photo(app, staff, edi
     application_files.add(anne, edition, ref, "four.jpg", jpeg())
     project_id = shown_from(edition, anne, ref)
     here = f"{STAFF}/projects/{project_id}/form"
+    assert "en préparation" in staff.client.get(here).text
+    assert work.step("work")
     page = staff.client.get(here)
     assert page.status_code == 200
     assert "Dubois" in page.text
