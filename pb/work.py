@@ -25,6 +25,7 @@ from pb.services import (
     counts,
     digests,
     dossiers,
+    draft_reminders,
     followers,
     health,
     holder_links,
@@ -225,6 +226,15 @@ def sweep_alerts() -> None:
         alerts.sweep()
 
 
+def remind_of_drafts() -> None:
+    """Recall drafts that were never sent in, shortly before the call closes (R27)."""
+    with transaction():
+        found = draft_reminders.due()
+    for edition_id, holder_id in found:
+        with transaction():
+            draft_reminders.remind(edition_id, holder_id)
+
+
 def erase_banks() -> None:
     """Erase the account numbers of projects that get no grant, once nobody can appeal (R24)."""
     with transaction():
@@ -283,6 +293,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     ("box_tests", DIGEST_SECONDS, ask_box_tests),
     ("alerts_over", SWEEP_SECONDS, sweep_alerts),
     # submission
+    ("drafts", DIGEST_SECONDS, remind_of_drafts),
     ("banks", bank_retention.EVERY_SECONDS, erase_banks),
     # reviews, decisions
     ("opinions", OPINIONS_SECONDS, remind_services),

@@ -69,6 +69,7 @@ GROUPS = (
             "objectives_max",
             "summary_characters_max",
             "start_days_after_submission",
+            "draft_reminder_days",
             "correction_days",
         ),
     ),

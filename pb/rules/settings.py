@@ -38,6 +38,14 @@ class Settings:
     start_days_after_submission: int = whole(
         1, 0, 730, "R26", N_("Days between sending in a project and its start, at least"), "days"
     )
+    draft_reminder_days: int = whole(
+        3,
+        0,
+        30,
+        "R27",
+        N_("Days before the end of the call at which unsent drafts are recalled by mail (0: never)"),
+        "days",
+    )
     correction_days: int = whole(14, 1, 90, "R32", N_("Days to correct a project"), "days")
     opinion_days: int = whole(15, 1, 120, "R31", N_("Days for a service to give its opinion"), "days")
     reconsider_days_before: int = whole(

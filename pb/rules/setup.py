@@ -53,6 +53,7 @@ VOTERS = (
 SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {  # step → heading → settings
     "dates": {
         N_("Time limits"): (
+            "draft_reminder_days",
             "first_check_days",
             "correction_days",
             "opinion_days",
