@@ -1,5 +1,6 @@
 """Draws one picture in a process of its own, with little time and memory: a hostile file harms nothing else (U7)."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def draw(content: bytes, width: int) -> bytes:
 
 
 def limit() -> None:
-    """Let this process use no more than so much of the processor and of memory, and write no file."""
+    """Let this process use no more than so much of the processor, after everybody else, and of memory; no file."""
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import postgres
-from tests.load import bundling, casting, counting, killing, sharing, weights
+from tests.load import bundling, casting, counting, evening, killing, sharing, weights
 from tests.load.figures import Figure, machine, row, write
 
 Part = Callable[[str], list[Figure]]
@@ -20,11 +20,15 @@ PARTS: dict[str, Part] = {
     "read": lambda at: casting.reading("postgresql", at),
     "cast-postgresql": lambda at: casting.measure("postgresql", at),
     "cast-sqlite": lambda at: casting.measure("sqlite", at),
+    "evening": lambda at: evening.measure("postgresql", at, 3),
     "count": lambda at: counting.measure("postgresql", at, 10_000, 3, 3, LIMIT_MIB),
     "count-sqlite": lambda at: counting.measure("sqlite", at, 10_000, 3, 3, LIMIT_MIB),
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),
 }
 LONG: dict[str, Part] = {
+    "evening-long": lambda at: evening.measure("postgresql", at, 10),
+    "evening-sqlite": lambda at: evening.measure("sqlite", at, 10),
+    "evening-rush": lambda at: evening.measure("postgresql", at, 4, times=4),
     "bundle-50000": lambda at: bundling.measure("sqlite", at, 50_000),
     "count-1000000": lambda at: counting.measure("postgresql", at, 1_000_000, 1, 60, LIMIT_MIB),
     "kill-postgresql": lambda at: killing.measure("postgresql", at, 5_000),

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -94,7 +94,9 @@ def database(kind: str, where: Path) -> Iterator[str]:
 
 
 @contextmanager
-def place(kind: str, at: str, voters: int, ago: timedelta = timedelta(0)) -> Iterator[Place]:
+def place(
+    kind: str, at: str, voters: int, ago: timedelta = timedelta(0), build: Callable[[Config, int], Town] = build
+) -> Iterator[Place]:
     """Yield a migrated database of a kind with the edition and so many voters, as if made some time ago."""
     with folder(at) as where, database(kind, where) as url:
         port = free_port()

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -96,6 +97,17 @@ class Visitor:
         body = urlencode(fields)
         kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
         return f"POST {path} HTTP/1.1\r\n{self._head()}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+    def upload(self, path: str, fields: list[tuple[str, str]], content: bytes, name: str = "photo.jpg") -> bytes:
+        """Return the bytes of the POST of a form with a file in the field `file`."""
+        edge = secrets.token_hex(16)
+        parts = "".join(
+            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields
+        )
+        file = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = (parts + file).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        kind = f"Content-Type: multipart/form-data; boundary={edge}\r\nSec-Fetch-Site: same-origin\r\n"
+        return f"POST {path} HTTP/1.1\r\n{self._head()}{kind}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
     def learn(self, answer: Answer) -> Answer:
         """Keep the cookies of an answer and return it."""
