@@ -134,6 +134,15 @@ def titles(edition_id: int) -> dict[str, Names]:
     return {row.id: dict(row.titles) for row in session.execute(found)}
 
 
+def under_study(edition: EditionView) -> list[tuple[str, Names, str]]:
+    """Return identifier, titles and track of every project that the services study now, the first that came first."""
+    found = select(Project.id, Project.titles, Project.track_id).where(
+        Project.edition_id == edition.id, Project.status == "in_review"
+    )
+    rows = session.execute(found.order_by(Project.created_at, Project.id))
+    return [(row.id, dict(row.titles), edition.track_code(row.track_id)) for row in rows]
+
+
 def default_group(views: Iterable[ProjectView]) -> str:
     """Return the group shown when none is asked for: what is on the ballot, before that what is studied."""
     statuses = {view.status for view in views}

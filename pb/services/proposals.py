@@ -1,7 +1,7 @@
 """From the study to the agenda: a proposal with its reasoned text, once a project is ready (R31, R32)."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pb import clock, words
@@ -15,9 +15,49 @@ from pb.services import admissions, decisions, listings, opinions, reviews
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.opinions import OpinionView
-from pb.services.snapshots import EditionView
+from pb.services.snapshots import EditionView, Names
 
 LANGUAGES = reasoning.LANGUAGES
+STUDIED_NOW = ("submitted", "in_review")  # what is to be corrected comes back first
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A project whose study is complete and that stands on no agenda: what its study leads to propose."""
+
+    id: str
+    titles: Names
+    outcome: str
+
+
+def ready(edition: EditionView) -> list[Ready]:
+    """Return the projects whose decision can be proposed as the study has it, the first sent in first (R31, R32)."""
+    waiting = {each.draft.subject for each in decisions.waiting(edition.id)}
+    asked, answers = opinions.of_edition(edition.id), reviews.answers_of_all(edition.id)
+    own = reviews.own_criteria(edition)
+    found = []
+    for project_id, titles, track in listings.under_study(edition):
+        known, given = answers.get(project_id, {}), [each.opinion for each in asked.get(project_id, []) if each.opinion]
+        lacking = rules.missing(
+            reviews.checklist(edition, track, own), known, len(asked.get(project_id, [])), len(given)
+        )
+        wanted = rules.outcome(known, [each.verdict for each in given])
+        if wanted and not lacking and admissions.subject(project_id) not in waiting:
+            found.append(Ready(project_id, titles, wanted))
+    return found
+
+
+def put_all(actor: Actor, edition: EditionView, project_ids: Collection[str], sitting_id: str = "") -> int:
+    """Propose a decision on each chosen project that is ready, for one agenda; return how many."""
+    chosen = {each.id: each.outcome for each in ready(edition) if each.id in project_ids}
+    if not chosen:
+        raise Invalid("no_project_chosen")
+    asked = opinions.of_edition(edition.id)
+    for view in listings.everything(edition):
+        if view.id in chosen:
+            draft = compose(edition, view, asked.get(view.id, []), chosen[view.id])
+            decisions.propose(actor, edition, draft, admissions.limits(edition, view), sitting_id)
+    return len(chosen)
 
 
 def missing(edition: EditionView, view: ProjectView, asked: list[OpinionView]) -> list[Problem]:
@@ -34,7 +74,7 @@ def put_forward(actor: Actor, edition: EditionView, project_id: str, outcome: st
     withdrawn from the vote needs no whole study.
     """
     view = listings.get(edition, project_id)
-    wanted_in = BEFORE_UNDER_WAY if outcome == "withdraw" else ("in_review", "submitted")
+    wanted_in = BEFORE_UNDER_WAY if outcome == "withdraw" else STUDIED_NOW
     if view.status not in wanted_in:
         raise Invalid("not_ready", [Problem("not_under_study", "status")])
     asked = opinions.of_edition(edition.id).get(project_id, [])

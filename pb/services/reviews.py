@@ -132,6 +132,15 @@ def answers(project_id: str) -> dict[str, Answer]:
     return {row.code: Answer(row.answer, dict(row.texts)) for row in session.scalars(found)}
 
 
+def answers_of_all(edition_id: int) -> dict[str, dict[str, Answer]]:
+    """Return what staff found about each criterion of every project of an edition, by project."""
+    found = select(CriterionAnswer).join(Project, Project.id == CriterionAnswer.project_id)
+    held: dict[str, dict[str, Answer]] = {}
+    for row in session.scalars(found.where(Project.edition_id == edition_id)):
+        held.setdefault(row.project_id, {})[row.code] = Answer(row.answer, dict(row.texts))
+    return held
+
+
 def judge(
     actor: Actor, edition: EditionView, project_id: str, given: Mapping[str, Answer], read: str | None = None
 ) -> None:

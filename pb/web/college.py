@@ -44,6 +44,16 @@ def index(language: str, edition: str) -> Response:
     return _index(form)
 
 
+@page(bp, f"{HERE}/forward", PREPARE, ("POST",))
+def forward(language: str, edition: str) -> Response:
+    """Propose a decision on every chosen project whose study is complete, for the agenda of a sitting or of none."""
+    sitting = request.form.get("sitting", "")
+    proposals.put_all(whoever(), g.edition, request.form.getlist("project"), sitting)
+    if not sitting:
+        return redirect(url_for(".index", language=language, edition=edition), 303)
+    return redirect(url_for(".sitting", language=language, edition=edition, ref=sitting), 303)
+
+
 @page(bp, f"{HERE}/place", PREPARE, ("POST",))
 def place(language: str, edition: str) -> Response:
     """Put the chosen points on the agenda of a sitting."""
@@ -223,7 +233,8 @@ def _index(form: SittingForm) -> Response:
     today = clock.today()
     coming = [row for row in rows if row.held_on >= today or not row.decided]
     status = 422 if form.is_submitted() else 200
-    return desk("college/index.html", status, form=form, rows=rows, waiting=waiting, coming=coming)
+    facts = {"rows": rows, "waiting": waiting, "ready": proposals.ready(g.edition), "coming": coming}
+    return desk("college/index.html", status, form=form, **facts)
 
 
 def _sitting(ref: str, form: AllForm, status: int = 200) -> Response:

@@ -43,6 +43,7 @@ STUDY = {
         "GET /<lang:language>/<slug:edition>/staff/college/numbers/<ref>/files/<file>",
         "prepare_decisions",
     ),
+    "college.forward": ("POST /<lang:language>/<slug:edition>/staff/college/forward", "prepare_decisions"),
     "college.index": ("GET,POST /<lang:language>/<slug:edition>/staff/college", "prepare_decisions"),
     "college.place": ("POST /<lang:language>/<slug:edition>/staff/college/place", "prepare_decisions"),
     "college.point": ("GET,POST /<lang:language>/<slug:edition>/staff/college/points/<ref>", "prepare_decisions"),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import postgres
-from tests.load import bundling, casting, counting, evening, killing, sharing, weights
+from tests.load import bundling, casting, counting, evening, killing, sharing, sitting, weights
 from tests.load.figures import Figure, machine, row, write
 
 Part = Callable[[str], list[Figure]]
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "cast-postgresql": lambda at: casting.measure("postgresql", at),
     "cast-sqlite": lambda at: casting.measure("sqlite", at),
     "evening": lambda at: evening.measure("postgresql", at, 3),
+    "sitting": lambda at: sitting.measure("postgresql", at),
     "count": lambda at: counting.measure("postgresql", at, 10_000, 3, 3, LIMIT_MIB),
     "count-sqlite": lambda at: counting.measure("sqlite", at, 10_000, 3, 3, LIMIT_MIB),
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),

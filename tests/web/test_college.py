@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pb.rules.reviews import Answer
 from pb.services import decisions, listings, notifications, opinions, sittings
 from tests import colleagues, samples
 from tests.papers import pdf
@@ -114,6 +115,29 @@ def test_a_text_is_changed_and_adopted_as_it_was_changed(staff, secretary, editi
     assert done.status_code == 303
     (made,) = decisions.everything(edition.id)
     assert (made.draft.amount_cents, made.draft.left) == (2_500_00, ("Mme Peeters", "M. Dubois"))
+
+
+def test_all_that_is_ready_goes_to_the_agenda_at_once(staff, secretary, edition):
+    service = works(edition, staff.actor.account_id)
+    done = [ready(edition, staff.actor, service, f"Un four numéro {number}") for number in range(2)]
+    refused = ready(
+        edition, staff.actor, service, "Une tour de verre", policy=Answer("not_met", {"fr": "Non", "nl": "Nee"})
+    )
+    open_one = studied(edition, "Une mare à finir")
+    opinions.ask(staff.actor, edition, [open_one], [service])
+    held = sitting(edition, staff)
+    page = secretary.client.get(COLLEGE).text
+    assert "3 projets sont prêts" in page
+    assert "Une mare" not in page
+    assert secretary.post(f"{COLLEGE}/forward", {"project": open_one, "sitting": held}).status_code == 422
+    sent = secretary.post(f"{COLLEGE}/forward", {"project": [*done, refused, open_one], "sitting": held})
+    assert sent.status_code == 303
+    found = {each.draft.subject: each.draft.outcome for each in decisions.waiting(edition.id)}
+    assert found == {f"project {done[0]}": "admit", f"project {done[1]}": "admit", f"project {refused}": "do_not_admit"}
+    assert "prêts pour le Collège" not in secretary.client.get(COLLEGE).text
+    adopted = secretary.post(f"{COLLEGE}/{held}/adopt", {"number": "12", "decided_on": SITS.isoformat()})
+    assert adopted.status_code == 303
+    assert {listings.get(edition, each).status for each in done} == {"admitted"}
 
 
 def test_points_left_out_wait_and_those_not_ready_are_named(secretary, edition):
