@@ -1,8 +1,11 @@
 """What every template knows: the language, words, addresses, the edition and the notices."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pb import words
@@ -20,8 +23,8 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     for name in FILTERS:
-        app.jinja_env.filters[name] = _in_language(name)
-    app.jinja_env.filters["label"] = label
+        app.jinja_env.filters[name] = _at_each_page(_in_language(name))
+    app.jinja_env.filters["label"] = _at_each_page(label)
     app.jinja_env.filters["markdown"] = markdown.render
     app.jinja_env.globals.update(
         asset=asset, csrf_field=csrf.field, csrf_token=csrf.token, same_page=same_page, LANGUAGES=words.LANGUAGES
@@ -51,6 +54,16 @@ def ngettext(one: str, many: str, number: int) -> str:
 def label(word: str, kind: str) -> str:
     """Return what people see for a code word: a status, phase, role, verdict or channel."""
     return gettext(labels.label(kind, word))
+
+
+def _at_each_page(filtered: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that is asked anew for each page: of a constant, Jinja would keep the language of the first."""
+
+    @pass_context
+    def asked(context: Context, *given: Any, **named: Any) -> str:
+        return filtered(*given, **named)
+
+    return asked
 
 
 def facts() -> dict[str, Any]:

@@ -197,6 +197,14 @@ def test_the_last_second(app, edition, clock):
     assert post(browser, f"{MINE}/new?who=boost&where=spot").status_code == 409
 
 
+def test_a_page_seen_in_french_first_speaks_dutch_afterwards(resident, edition):
+    address, browser = begun(resident, edition), resident[1]
+    assert "Vérifier et envoyer</h1>" in browser.get(f"{address}/check").text
+    dutch = browser.get(f"/nl{address[3:]}/check").text
+    assert "Vérifier et envoyer" not in dutch
+    assert "Photos et documents" not in dutch
+
+
 def test_a_holder_withdraws_after_saying_why(resident, edition):
     address, browser = begun(resident, edition), resident[1]
     post(browser, f"{address}/send")
