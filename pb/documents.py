@@ -24,6 +24,13 @@ FONTS = FOLDER / "fonts"
 LAYOUT = "layout.typ"
 PICTURE = re.compile(r"[a-z0-9_-]{1,60}\.(svg|png|webp)")
 KEPT = "\n\t"
+SETTABLE = (  # what our fonts and those inside Typst can set: anything else would stop the whole paper (PDF/UA)
+    range(0x20, 0x7F), range(0xA0, 0x378), range(0x384, 0x38B), range(0x38E, 0x3A2), range(0x3A3, 0x500),
+    range(0x5D0, 0x5EB), range(0x60C, 0x60D), range(0x621, 0x63B), range(0x640, 0x653), range(0x660, 0x66A),
+    range(0x1E00, 0x1F00), range(0x2000, 0x200B), range(0x2010, 0x2028), range(0x202F, 0x2041),
+    range(0x2044, 0x2053), range(0x2074, 0x208F), range(0x20A0, 0x20C1), range(0x2190, 0x2300), range(0x25A0, 0x2607),
+)  # fmt: skip
+UNKNOWN = "□"
 
 
 class Code(str):
@@ -61,9 +68,17 @@ def pdf(
 def literal(value: object) -> Code:
     """Return a value as a string literal of Typst that can hold nothing but text (I2)."""
     text = unicodedata.normalize("NFC", "" if value is None else str(value))
-    kept = "".join(each for each in text if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+    kept = "".join(each if each in KEPT else _settable(each) for each in text)
     escaped = kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", " ")
     return Code(f'"{escaped}"')
+
+
+@lru_cache(maxsize=4096)
+def _settable(sign: str) -> str:
+    """Return a sign as it can be set: an emoji or what cannot be seen goes, a letter that no font has is a box."""
+    if any(ord(sign) in each for each in SETTABLE):
+        return sign
+    return "" if unicodedata.category(sign)[0] in "SMCZ" else UNKNOWN
 
 
 def _inert(value: object) -> str:

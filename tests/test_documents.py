@@ -56,3 +56,12 @@ def test_nothing_outside_its_folder_can_be_shown(paper):
         paper(SHEET + '#image("/etc/hostname.png", alt: "x")', title="Un")
     with pytest.raises(ValueError, match="not named"):
         paper(SHEET, title="Un", pictures={"../a.svg": b"<svg/>"})
+
+
+def test_no_sign_that_people_write_stops_a_paper(paper):
+    everything = " ".join("".join(map(chr, each)) for each in documents.SETTABLE)
+    assert len(paper(SHEET + "{{ said }}\n\n*{{ said }}*", title=everything, said=everything)) > 1000
+    people = "Un four 🍞 pour tous 👩\u200d👩\u200d👧 ❤\ufe0f 北京 ﷺ \U0010ffff \ue000 \u0301"
+    found = words(paper(SHEET + "{{ said }}", title=people, said=people))
+    assert " ".join(found.split()).startswith("Un four pour tous")
+    assert "□□" in found
