@@ -96,6 +96,17 @@ def earlier(edition: EditionView) -> EditionLine | None:
     return edition_line(row) if row else None
 
 
+def before(edition: EditionView, most: int = 5) -> list[EditionView]:
+    """Return the published editions of the same municipality that came before this one, the latest first; one query."""
+    found = (
+        select(Edition.id, Edition.revision)
+        .where(Edition.municipality_id == edition.municipality_id, Edition.published, Edition.year < edition.year)
+        .order_by(Edition.year.desc(), Edition.slug)
+        .limit(most)
+    )
+    return [_seen(row.id, row.revision) for row in session.execute(found).all()]
+
+
 def _seen(edition_id: int, revision: int) -> EditionView:
     """Return the snapshot of a revision, from memory unless this transaction itself is changing the edition."""
     known: dict[int, EditionView] = memory().setdefault("editions", {})

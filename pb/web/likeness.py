@@ -1,6 +1,5 @@
 """Projects of this and of earlier years that are about the same thing, shown to who writes one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -24,7 +23,7 @@ class Alike:
 
 
 def alike(edition: EditionView, form: Form) -> list[Alike]:
-    """Return the public projects most like a form, this year's and the one before's; none while it says too little."""
+    """Return the public projects most like a form, of this and earlier years; none while it says too little."""
     idea = form.typed.get("idea", {})
     text = " ".join(str(idea.get(name) or "") for name in ("title", "summary"))
     return _found(edition, text, form.project_id) if len(text) >= 12 else []
@@ -36,17 +35,11 @@ def alike_to(edition: EditionView, view: ProjectView) -> list[Alike]:
 
 
 def _found(edition: EditionView, text: str, project_id: str) -> list[Alike]:
-    held = {f"{each.slug} {view.id}": (each, view) for each in _editions(edition) for view in listings.listed(each)}
+    every = (edition, *editions.before(edition))
+    held = {f"{each.slug} {view.id}": (each, view) for each in every for view in listings.listed(each)}
     held = {name: pair for name, pair in held.items() if pair[1].id != project_id}
     found = similar(text, {name: _text(view) for name, (_, view) in held.items()})
     return [_alike(*held[name]) for name, _ in found]
-
-
-def _editions(edition: EditionView) -> Iterator[EditionView]:
-    yield edition
-    before = editions.earlier(edition)
-    if before is not None:
-        yield editions.find(before.slug)
 
 
 def _text(view: ProjectView) -> str:

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from pb import work
-from pb.services import applications, listings
-from pb.services.actors import Actor
+from pb.services import applications, listings, projects
+from pb.services.actors import SYSTEM, Actor
 from tests import residents, samples
 from tests.colleagues import post
 from tests.services.test_applications import WHOLE
@@ -195,6 +195,24 @@ def test_the_last_second(app, edition, clock):
     assert late.status_code == 422
     assert "pouvaient être" in late.text
     assert post(browser, f"{MINE}/new?who=boost&where=spot").status_code == 409
+
+
+def test_projects_alike_of_this_and_of_earlier_years_are_shown(resident, edition, count_queries):
+    held = [edition, *(samples.edition(f"forest-{year}", year=year) for year in (2025, 2026))]
+    for each in held:
+        made = projects.create(SYSTEM, each, samples.facts(f"Un four à pain en {each.year}"), at=samples.SENT)
+        projects.move(SYSTEM, each, made, "submit", by="participation", at=samples.SENT)
+        projects.move(SYSTEM, each, made, "take_up", by="participation", at=samples.SENT)
+    hidden = projects.create(SYSTEM, held[1], samples.facts("Un four à pain que personne ne voit"), at=samples.SENT)
+    idea = {"title": "Allumer un four à pain", "summary": "Un dimanche par mois", "language": "fr"}
+    address, browser = begun(resident, edition, idea=idea), resident[1]
+    browser.get(f"{address}/form/idea")
+    with count_queries() as seen:
+        page = browser.get(f"{address}/form/idea").text
+    assert len(seen) <= 12
+    found = page.partition('id="alike"')[2]
+    assert [year for year in (2025, 2026, 2027) if f"Un four à pain en {year}</a>" in found] == [2025, 2026, 2027]
+    assert hidden not in page
 
 
 def test_a_page_seen_in_french_first_speaks_dutch_afterwards(resident, edition):
