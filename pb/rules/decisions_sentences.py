@@ -15,7 +15,7 @@ DECISIONS = {
     "sitting_not_empty": N_("Something was decided at this sitting: it cannot be changed or taken away any more."),
     "nothing_on_agenda": N_("There is nothing left on this agenda to adopt."),
     "points_not_ready": N_("Some points cannot be adopted as they stand. Nothing was recorded."),
-    "no_project_chosen": N_("Choose at least one project whose study is complete."),
+    "no_ready_project": N_("Choose at least one project whose study is complete."),
     "no_point_chosen": N_("Choose at least one point, and the sitting."),
     "not_on_agenda": N_("Put this point on the agenda of a sitting first."),
     "business_closed": N_("This point was decided or taken away already."),

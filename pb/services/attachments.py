@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pb import clock, drawing, pdfs, pictures, storage
-from pb.db import installation, session, transaction
+from pb.db import installation, session
 from pb.errors import Conflict, Invalid, Unknown
 from pb.fields import Cell, seal, seal_bytes, unseal, unseal_bytes
 from pb.models.attachments import Attachment
@@ -129,15 +129,17 @@ def drop(edition_id: int | None, subject: str, file_id: str) -> None:
 
 
 def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
-    """Draw a picture that waits, apart from everything else, then let go of what was sent; twice does no harm."""
+    """Draw a picture that waits, apart from everything else, then let go of what was sent; twice does no harm.
+
+    What is written is committed after each part: a worker that dies in between leaves what was sent for the next one.
+    """
     file_id, sent = facts["attachment"], facts["file"]
-    with transaction():
-        row = session.get(Attachment, file_id)
-        content = _content(file_id, sent) if row is not None and row.state == WAITING else None
+    row = session.get(Attachment, file_id)
+    content = _content(file_id, sent) if row is not None and row.state == WAITING else None
+    yield 10
     if content is not None:
-        state, drawn = _drawn(content)
-        with transaction():
-            _take(file_id, state, drawn)
+        _take(file_id, *_drawn(content))
+        yield 90
     _shelf().delete(sent)
     yield 100
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from pb import clock
 from pb.db import session
@@ -159,15 +160,6 @@ def of_edition(edition_id: int) -> dict[str, list[OpinionView]]:
     return found
 
 
-def earlier(edition: EditionView, asked: OpinionView) -> list[OpinionView]:
-    """Return what a service said of the same project before it was asked anew or changed its opinion, latest first."""
-    found = _with_service(edition.id).where(
-        Opinion.project_id == asked.project_id, Opinion.service_id == asked.service_id, Opinion.turn < asked.turn
-    )
-    rows = session.execute(found.order_by(None).order_by(Opinion.turn.desc()))
-    return [_view(row, service) for row, service in rows]
-
-
 def mine(edition: EditionView, services: Collection[int]) -> list[OpinionView]:
     """Return what is asked of these services and not given, then what they gave, each by its day."""
     found = _with_service(edition.id).where(Opinion.service_id.in_(list(services)), ~Opinion.replaced)
@@ -177,10 +169,24 @@ def mine(edition: EditionView, services: Collection[int]) -> list[OpinionView]:
 
 def get(edition: EditionView, opinion_id: str) -> OpinionView:
     """Return one opinion of this edition, with the mail it came by; raise `Unknown`."""
-    found = session.execute(_with_service(edition.id).where(Opinion.id == opinion_id)).first()
-    if found is None:
+    return with_earlier(edition, opinion_id)[0]
+
+
+def with_earlier(edition: EditionView, opinion_id: str) -> tuple[OpinionView, list[OpinionView]]:
+    """Return an opinion, and what its service said before it was asked anew or changed its mind, the latest first."""
+    one = aliased(Opinion)
+    found = (
+        _with_service(edition.id)
+        .join(one, (one.project_id == Opinion.project_id) & (one.service_id == Opinion.service_id))
+        .where(one.id == opinion_id, Opinion.turn <= one.turn)
+        .order_by(None)
+        .order_by(Opinion.turn.desc())
+    )
+    rows = session.execute(found).all()
+    if not rows:
         raise Unknown("unknown")
-    return replace(_view(*found), mail=_mail(found[0]))
+    view, *before = (_view(row, service) for row, service in rows)
+    return replace(view, mail=_mail(rows[0][0])), before
 
 
 def _set_aside(row: Opinion) -> None:

@@ -51,7 +51,7 @@ def put_all(actor: Actor, edition: EditionView, project_ids: Collection[str], si
     """Propose a decision on each chosen project that is ready, for one agenda; return how many."""
     chosen = {each.id: each.outcome for each in ready(edition) if each.id in project_ids}
     if not chosen:
-        raise Invalid("no_project_chosen")
+        raise Invalid("no_ready_project")
     asked = opinions.of_edition(edition.id)
     for view in listings.everything(edition):
         if view.id in chosen:

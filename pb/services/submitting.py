@@ -31,6 +31,11 @@ def read(edition: EditionView, form: Form) -> tuple[rules.Application, list[Prob
     return found, problems
 
 
+def content(edition: EditionView, form: Form) -> rules.Application:
+    """Return a form as an application for who looks at the project alone: nobody's confirmation is asked for."""
+    return application_form.read(form.track, form.typed, geo.ground(edition.municipality.slug), _day(form))[0]
+
+
 def judged(
     edition: EditionView, form: Form, at: datetime, for_staff: bool = False
 ) -> tuple[rules.Application, list[Problem], list[Finding]]:

@@ -1,6 +1,6 @@
 """What somebody answered in a form, in words and in the order of its steps: for the last page and for the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,12 +27,24 @@ class Section:
 def answers(edition: EditionView, form: Form, language: str) -> list[Section]:
     """Return every answer of a form in a language; the account shows its ends only."""
     found, _ = submitting.read(edition, form)
+    return _sections(edition, form, found, language, application_form.STEPS)
+
+
+def project_answers(edition: EditionView, form: Form, language: str) -> list[Section]:
+    """Return what a form says of the project itself and nothing of its people: for those who study it (R24, R31)."""
+    return _sections(edition, form, submitting.content(edition, form), language, application_form.CONTENT)
+
+
+def _sections(
+    edition: EditionView, form: Form, found: Application, language: str, steps: Collection[str]
+) -> list[Section]:
     by_holder = edition.track(form.track).run_by == "holder"
     rows = _Rows(form.typed, found, edition, language)
-    made = {
-        step: [row for row in getattr(rows, step)() if row[1]] for step in application_form.STEPS if step != "files"
-    }
-    return [Section(step, tuple(made[step])) for step in application_form.steps(by_holder) if step in made]
+    return [
+        Section(step, tuple(row for row in getattr(rows, step)() if row[1]))
+        for step in application_form.steps(by_holder)
+        if step in steps and step != "files"
+    ]
 
 
 class _Rows:

@@ -14,11 +14,13 @@ from pb.rules import reviews as rules
 from pb.rules.decisions import OUTCOMES
 from pb.rules.lifecycle import STUDIED
 from pb.rules.reviews import Answer, Criterion
-from pb.services import advisers, attachments, listings, opinions, proposals, reviews
+from pb.services import advisers, applications, attachments, listings, opinions, proposals, reviews
 from pb.services.listings import ProjectView
 from pb.services.opinions import OpinionView
-from pb.web import media
+from pb.web import maps, media
+from pb.web.answers import Section, project_answers
 from pb.web.attachments import content_of, download
+from pb.web.cards import card
 from pb.web.context import gettext
 from pb.web.forms.days import DayField
 from pb.web.forms.reviews import OpinionForm, checklist
@@ -157,7 +159,7 @@ def mine(language: str, edition: str) -> Response:
 @page(bp, f"{OPINIONS}/<ref>", GIVE, BOTH, body_limit=attachments.FORM_BYTES)
 def opinion(language: str, edition: str, ref: str) -> Response:
     """Give the opinion of a service, or enter it on its behalf."""
-    asked, own = _mine_or_all(ref)
+    asked, earlier, own = _mine_or_all(ref)
     form = OpinionForm()
     if form.is_submitted() and form.validate():
         content = content_of(form.file.data)
@@ -176,8 +178,10 @@ def opinion(language: str, edition: str, ref: str) -> Response:
     view = listings.get(g.edition, asked.project_id)
     facts = {
         "files": attachments.of(g.edition.id, f"opinion {ref}"),
-        "earlier": opinions.earlier(g.edition, asked),
+        "earlier": earlier,
         "track": g.edition.track(view.facts.track),
+        "plan": maps.projects_map(g.edition, [card(g.edition, view, language)]),
+        "sections": _written(view.id),
         "pictures": [media.addresses(picture)[0] for picture in view.facts.pictures],
     }
     status = 422 if form.is_submitted() else 200
@@ -320,14 +324,20 @@ def _number_of_criteria() -> dict[str, int]:
     return {track.code: len(reviews.checklist(g.edition, track.code, own)) for track in g.edition.tracks}
 
 
-def _mine_or_all(ref: str) -> tuple[OpinionView, bool]:
-    """Return an opinion and whether it is asked of one's own service; others only see it as participation service."""
-    asked, actor = opinions.get(g.edition, ref), whoever()
+def _written(project_id: str) -> list[Section]:
+    """Return what the form of a project says of it, nothing of its people; nothing where staff entered it."""
+    form = applications.of_project(g.edition, project_id)
+    return [each for each in project_answers(g.edition, form, g.language) if each.rows] if form else []
+
+
+def _mine_or_all(ref: str) -> tuple[OpinionView, list[OpinionView], bool]:
+    """Return an opinion, the earlier ones, and whether it is asked of one's own service; others are participation."""
+    (asked, earlier), actor = opinions.with_earlier(g.edition, ref), whoever()
     owner = g.edition.municipality_id
     own = asked.service_id in advisers.of_account(owner, actor.account_id)
     if not own and not {"participation", "administrator"} & actor.roles_in(owner):
         raise Forbidden("opinion_not_yours")
-    return asked, own
+    return asked, earlier, own
 
 
 def _address(project_id: str, anchor: str = "") -> str:

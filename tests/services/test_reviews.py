@@ -146,7 +146,7 @@ def test_asked_anew_the_earlier_opinion_stays_to_be_read(edition: EditionView, s
     opinions.ask_again(staff, edition, asked.id)
     assert [each.given for each in opinions.of_edition(edition.id)[project]] == [False]
     (anew,) = opinions.of_edition(edition.id)[project]
-    (before,) = opinions.earlier(edition, anew)
+    (before,) = opinions.with_earlier(edition, anew.id)[1]
     assert (before.turn, before.opinion) == (1, Opinion("not_feasible", BOTH))
     with pytest.raises(Conflict, match="opinion_changed"):
         opinions.give(reviewer, edition, asked.id, Opinion("feasible"), 1)
@@ -159,9 +159,9 @@ def test_an_opinion_that_changes_keeps_what_was_said_before(edition: EditionView
     first = Opinion("feasible", on_behalf="Willy", received_on=date(2027, 3, 9))
     opinions.give(staff, edition, asked.id, first, 0, proof="Oui.")
     opinions.give(staff, edition, asked.id, first, 1, proof="Oui.")
-    assert opinions.earlier(edition, opinions.get(edition, asked.id)) == []
+    assert opinions.with_earlier(edition, asked.id)[1] == []
     opinions.give(staff, edition, asked.id, replace(first, verdict="not_feasible", texts=BOTH), 2, proof="Non.")
-    (before,) = opinions.earlier(edition, opinions.get(edition, asked.id))
+    (before,) = opinions.with_earlier(edition, asked.id)[1]
     assert (before.opinion, opinions.get(edition, before.id).mail) == (first, "Oui.")
     assert opinions.get(edition, asked.id).mail == "Non."
     assert [each.id for each in opinions.of_edition(edition.id)[project]] == [asked.id]

@@ -12,6 +12,7 @@ from pb.services import advisers, editions, listings, opinions, projects, review
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 from tests.papers import pdf
+from tests.services.test_applications import WHO, draft, holder
 from tests.services.test_decisions import studied
 
 REVIEW, OPINIONS = "/fr/forest-2027/staff/review", "/fr/forest-2027/staff/opinions"
@@ -158,6 +159,23 @@ def test_the_long_description_is_shown_to_the_service(staff, edition):
     projects.edit(SYSTEM, edition, project, replace(facts, bodies={"fr": "Un **long** texte."}), strict=False)
     opinions.ask(staff.actor, edition, [project], [service(edition)])
     assert "<strong>long</strong>" in staff.client.get(f"{OPINIONS}/{asked(edition).id}").text
+
+
+def test_a_service_reads_the_form_without_its_people(app, reviewer, edition, clock):
+    clock.move_to(samples.SENT)
+    anne = holder()
+    place = {"place_kind": "spot", "street": "Place Keym", "latitude": "50.8", "longitude": "4.41"}
+    made = submitting.send(
+        anne, edition, draft(edition, anne, place=place, who={**WHO, "phone": "02 111 22 33"}), samples.SENT
+    )
+    clock.move_to(samples.STUDIED)
+    projects.move(SYSTEM, edition, made, "take_up", by="participation", at=samples.SENT)
+    opinions.ask(SYSTEM, edition, [made], [service(edition, reviewer.actor.account_id)])
+    page = reviewer.client.get(f"{OPINIONS}/{asked(edition).id}").text
+    assert [text for text in ("Bâtir", "aucun", "Briques", "Place Keym", "Se rencontrer") if text not in page] == []
+    hidden = ("Dubois", "anne@example.org", "02 111 22 33", "Rue du Hêtre", "1985", "BE32", "9002")
+    assert [text for text in hidden if text in page] == []
+    assert '<figure class="map">' in page
 
 
 def test_a_reviewer_sees_what_is_asked_of_them_alone(staff, reviewer, edition):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_prepared_pictures"
-down_revision = "0035_dossier_reminders"
+revision = "0038_prepared_pictures"
+down_revision = "0037_payer"
 branch_labels = None
 depends_on = None
 
