@@ -12,7 +12,7 @@ from pb import words
 from pb.rules import labels
 
 MAILS = Path(__file__).resolve().parent.parent / "templates" / "emails"
-FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
+FILTERS = ("money", "count", "hundredths", "percent", "day", "short_day", "hour", "until", "instant", "pick")
 
 
 class Blank(Undefined):

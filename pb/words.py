@@ -88,6 +88,11 @@ def percent(share: float, language: str) -> str:
 
 
 @lru_cache(KEPT)
+def hundredths(number: int, language: str) -> str:
+    """Write hundredths as a number with two decimals, 83.25 or 83,25, from whole numbers alone."""
+    return f"{number // 100}{'.' if language == 'en' else ','}{number % 100:02d}"
+
+
 def day(value: date | datetime | str, language: str, weekday: bool = True) -> str:
     """Write a Brussels day in words: mercredi 28 avril 2027; the facts of mails hold it as ISO text."""
     if isinstance(value, str):

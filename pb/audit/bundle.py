@@ -203,7 +203,9 @@ def _sharing(
         compare(problems, "invalid", count["ballots"]["invalid"], counted.invalid)
     for track, said in zip(rules["tracks"], count["tracks"], strict=True):
         costs = {number: one["cost_cents"] for number, one in projects.items() if one["track"] == track["code"]}
-        wanted = told(share(track, costs, votes, count["withdrawn"], count["settled"]), costs, votes, said["ballots"])
+        percent = rules.get("jury_percent", 0)
+        shared = share(track, costs, votes, count["withdrawn"], count["settled"], percent)
+        wanted = told(shared, costs, votes, said["ballots"])
         if said != wanted:
             lines = zip(wanted["minutes"], said["minutes"], strict=False)
             first = next((mine["id"] for mine, theirs in lines if mine != theirs), "–")

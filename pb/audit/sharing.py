@@ -1,7 +1,8 @@
-"""The sharing out of an envelope, done again from the rule of article 4 (R12, R13, R15, R16)."""
+"""The sharing out of an envelope, done again from the rule of article 4 (R12, R13, R15, R16, R18)."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 Line = tuple[int, int, int, str, int | None]  # rank, project, cents left before it, verdict, places left before it
@@ -20,6 +21,7 @@ class Envelope:
         self.ties: list[list[str]] = []
         self.bar: int | None = None
         self.stopped = self.undecided = False
+        self.jury: dict[str, Any] | None = None
 
     def write(self, rank: int, number: int, verdict: str) -> None:
         """Write the line of a project."""
@@ -65,13 +67,19 @@ def share(
     votes: Mapping[int, int],
     gone: Collection[int],
     settled: Mapping[str, Any],
+    percent: int = 0,
 ) -> Envelope:
-    """Share out an envelope from the most votes down."""
+    """Share out an envelope from the most votes down, or from the best score where a jury weighs `percent`."""
     left = Envelope(track)
-    for level in sorted({votes[number] for number in costs}, reverse=True):
-        equals = sorted(number for number in costs if votes[number] == level)
-        rank = 1 + sum(votes[number] > level for number in costs)
-        reasons = {number: _barred(number, track, costs, level, gone) for number in equals}
+    level_of = votes
+    if percent:
+        left.jury = weigh(track, costs, votes, gone, percent, settled.get("jury") or {})
+        left.undecided = bool(left.jury["waits_for"])
+        level_of = votes if left.undecided else {number: left.jury["scores"][str(number)] for number in costs}
+    for level in sorted({level_of[number] for number in costs}, reverse=True):
+        equals = sorted(number for number in costs if level_of[number] == level)
+        rank = 1 + sum(level_of[number] > level for number in costs)
+        reasons = {number: _barred(number, track, costs, votes[number], gone) for number in equals}
         able = [number for number in equals if not reasons[number]]
         tied = left.crowd(able, costs)
         rest = [number for number in able if number not in tied]
@@ -113,6 +121,37 @@ def told(left: Envelope, costs: Mapping[int, int], votes: Mapping[int, int], bal
         "unique": not left.undecided,
         "ties": left.ties,
         "minutes": minutes,
+        **({} if left.jury is None else {"jury": left.jury}),
+    }
+
+
+def weigh(
+    track: Mapping[str, Any],
+    costs: Mapping[int, int],
+    votes: Mapping[int, int],
+    gone: Collection[int],
+    percent: int,
+    given: Mapping[str, int],
+) -> dict[str, Any]:
+    """Measure votes and points against the most of any project, and weigh them."""
+    points = {number: given.get(str(number), 0) for number in sorted(costs)}
+    most_votes, most_points = (max([of[number] for number in costs], default=0) or 1 for of in (votes, points))
+    waits = [
+        str(number)
+        for number in sorted(costs)
+        if str(number) not in given and not _barred(number, track, costs, votes[number], gone)
+    ]
+    parts = {
+        number: Fraction(votes[number], most_votes) * (100 - percent) + Fraction(points[number], most_points) * percent
+        for number in points
+    }
+    return {
+        "percent": percent,
+        "most_votes": most_votes,
+        "most_points": most_points,
+        "waits_for": waits,
+        "points": {} if waits else {str(number): points[number] for number in points},
+        "scores": {} if waits else {str(number): int(parts[number] * most_votes * most_points) for number in parts},
     }
 
 

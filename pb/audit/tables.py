@@ -100,5 +100,10 @@ def check_log(content: bytes, head: str, count: Mapping[str, Any], problems: lis
         problems.append(("log", {"line": number}))
     opened, sealed, counted = (told.get(act, (0, {})) for act in ACTS)
     right = opened[1].get("digest") == count["rules"] and sealed[1].get("ballots") == count["ballots"]["total"]
+    points = count["settled"].get("jury")
+    if points is not None:
+        judged = told.get("result.jury", (0, {}))
+        right = right and judged[1].get("digest") == hashlib.sha256(canonical(points)).hexdigest()
+        right = right and opened[0] < judged[0] < counted[0]
     if not right or not 0 < opened[0] < sealed[0] < counted[0]:
         problems.append(("story", {}))

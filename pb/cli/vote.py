@@ -3,15 +3,19 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pb import words, work
+from pb.cli.allocate import read_file
 from pb.cli.house import echo_json, opened, people
 from pb.db import installation, transaction
-from pb.services import boxes, ceremonies, counts, editions, jobs, sealing
+from pb.rules.jury import read_points
+from pb.rules.sentences import SENTENCES
+from pb.services import boxes, ceremonies, counts, editions, jobs, juries, sealing
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -71,6 +75,27 @@ def seal(edition: str, by: str, together: str, as_json: bool) -> None:
         if as_json:
             cases = list(ready.open_cases)
             echo_json({"edition": edition, "ballots": ready.ballots, "checksum": checksum, "open_cases": cases})
+
+
+@command.command("jury")
+@_pair
+@click.argument("file", type=click.Path())
+@click.option("--held-on", metavar="DAY", required=True, help="The day on which the jury judged, 2026-05-04.")
+@click.option("--reference", required=True, help="The reference of the record of the jury.")
+def judge(edition: str, file: str, by: str, together: str, as_json: bool, held_on: str, reference: str) -> None:
+    """Keep the points of the jury of EDITION for good; FILE holds a line "project,points" for each project."""
+    with opened():
+        pair = people(by, together)
+        try:
+            day = date.fromisoformat(held_on)
+        except ValueError:
+            raise click.BadParameter(SENTENCES["jury_sitting_day"]) from None
+        points = read_points(read_file(file))
+        with transaction():
+            kept = juries.keep(pair, editions.find(edition), points, day, reference)
+        click.echo(f"The points of {len(kept.points)} projects are kept.", err=as_json)
+        if as_json:
+            echo_json({"edition": edition, "points": dict(kept.points), "digest": juries.digest(kept.points)})
 
 
 @command.command()
@@ -205,4 +230,6 @@ def _tell(found: counts.CountView, quiet: bool) -> None:
         for tie in track["ties"]:
             click.echo(f"  equal votes change the result: {', '.join(tie)}", err=quiet)
     if not found.final:
-        click.echo("The result is not final: settle the tie with --tie-order or --lots.", err=True)
+        waits = any(track.get("jury", {}).get("waits_for") for track in found.document["tracks"])
+        how = "enter the points with pb vote jury." if waits else "settle the tie with --tie-order or --lots."
+        click.echo(f"The result is not final: {how}", err=True)

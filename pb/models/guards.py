@@ -93,6 +93,11 @@ def guard_settlements(dialect: str) -> list[str]:
     return _growing(dialect, dict.fromkeys(SETTLED, "edition_id = new.edition_id and number = new.number"))
 
 
+def guard_points(dialect: str) -> list[str]:
+    """Return the statements that let the points of a jury only grow (R18)."""
+    return _growing(dialect, {"jury_points": "edition_id = new.edition_id"})
+
+
 def _growing(dialect: str, keys: Mapping[str, str]) -> list[str]:
     """Return the statements that let tables only grow, each with the condition of its key."""
     if dialect == "postgresql":

@@ -1,6 +1,6 @@
 """The counts of an edition, each numbered, never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
@@ -79,6 +79,19 @@ class TieSettlement(Base):
     decision: Mapped[str]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
+
+
+class JuryPoints(Base):
+    """The points of the jury for each project that it judged, once for an edition, never edited (R18)."""
+
+    __tablename__ = "jury_points"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    points: Mapped[dict[str, Any]]  # by ballot number
+    held_on: Mapped[date]
+    reference: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[list[Any]]  # who entered them and who compared them with the record of the jury
 
 
 class TurnoutFigures(Base):

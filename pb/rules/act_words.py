@@ -24,6 +24,7 @@ ACT_WORDS = {
     "extend_vote": N_("Extend the vote"),
     "seal_box": N_("Seal the ballot box"),
     "count": N_("Count the ballots"),
+    "score_jury": N_("Enter the points of the jury"),
     "publish_result": N_("Publish the result"),
     "see_turnout": N_("See the turnout"),
     "see_journal": N_("Read the journal"),

@@ -136,6 +136,7 @@ ACTS = {
     # results
     "result.openings": N_("Opened ballots handed to auditors"),
     "result.draw_announced": N_("Draw of lots announced"),
+    "result.jury": N_("Points of the jury kept"),
     "result.tie_settled": N_("Tie settled"),
     "result.archive": N_("Archive package made"),
     "result.correct": N_("Result corrected by a new count"),

@@ -140,21 +140,23 @@ def allocate(
     cap_cents: int | None = None,
     tie_order: Sequence[str] | None = None,
     lots_seed: str | None = None,
+    awaited: bool = False,
 ) -> Allocation:
     """Fund projects by number of votes until the envelope (cents) or the places are exhausted (art. 4, R12, R13, R15).
 
     `skip` goes on below a project that does not fit, `stop` ends there. A tie that changes who is funded is settled by
     `tie_order` (ids in the order decided), else by the public draw of `lots_seed`; otherwise the walk ends before it
     and `unique` is false (R16). Between equals whose order changes nothing, minutes name the lowest id first.
+    While the points of a jury are `awaited` nothing is decided and `unique` is false too (R18).
     Raises Invalid for an unknown rule, an id that comes twice, or an order that names one twice.
     """
     if rule not in RULES:
         raise Invalid("unknown_rule", rule=rule)
-    walk = _Walk(rule, envelope_cents, max_winners)
+    walk = _Walk(rule, envelope_cents, max_winners, open_tie=awaited)
     for rank, group in _ranked(candidates):
-        barred = [(one, _bar_to_entry(one, min_votes, cap_cents)) for one in group]
-        _share(walk, rank, [one for one, reason in barred if not reason], tie_order, lots_seed)
-        for one, reason in barred:
+        judged = [(one, barred(one, min_votes, cap_cents)) for one in group]
+        _share(walk, rank, [one for one, reason in judged if not reason], tie_order, lots_seed)
+        for one, reason in judged:
             if reason:
                 walk.note(rank, one, reason)
     return Allocation(
@@ -210,7 +212,7 @@ def _ranked(candidates: Iterable[Candidate]) -> Iterator[tuple[int, list[Candida
         rank += len(group)
 
 
-def _bar_to_entry(one: Candidate, min_votes: int, cap_cents: int | None) -> str:
+def barred(one: Candidate, min_votes: int, cap_cents: int | None) -> str:
     """Return why a project is no candidate for the money, or nothing (R5, R13, R18)."""
     if one.withdrawn:
         return WITHDRAWN

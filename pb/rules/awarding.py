@@ -59,7 +59,7 @@ def both(
     """
     kept = {each.id: each.granted_cents for each in winners if not each.gone}
     gone = {each.id for each in winners if each.gone}
-    candidates = _candidates(track["minutes"], gone)
+    candidates = _candidates(track, gone)
     spent = sum(kept.values())
     taken = tuple((each.id, each.taken_cents) for each in winners if each.taken_cents)
     freed = sum(cents for _, cents in taken)
@@ -107,9 +107,19 @@ def winners_of(track: Mapping[str, Any], amounts: Mapping[str, int], gone: Colle
     )
 
 
-def _candidates(minutes: Iterable[Mapping[str, Any]], gone: Collection[str]) -> list[Candidate]:
-    """Return every project of a ranking; those that left before the count or since are withdrawn."""
+def _candidates(track: Mapping[str, Any], gone: Collection[str]) -> list[Candidate]:
+    """Return every project of a ranking; those that left before the count or since are withdrawn.
+
+    Where a jury weighed, the scores announced stay: who left later does not change what others were measured against.
+    """
+    scores = track.get("jury", {}).get("scores", {})
     return [
-        Candidate(one["id"], one["votes"], one["cost_cents"], one["id"] in gone or one["verdict"] == "withdrawn")
-        for one in minutes
+        Candidate(
+            one["id"],
+            one["votes"],
+            one["cost_cents"],
+            one["id"] in gone or one["verdict"] == "withdrawn",
+            scores.get(one["id"]),
+        )
+        for one in track["minutes"]
     ]

@@ -3,10 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from pb.rules import jury
 from pb.rules.allocation import OVER_CAP, Allocation, Candidate, allocate
 from pb.rules.channels import apart, together
 from pb.rules.tally import Tally
@@ -17,10 +18,14 @@ WITHOUT_BALLOT = ("invalid", "not_returned", "explained")  # papers; a differenc
 
 @dataclass(frozen=True)
 class Settled:
-    """What settles ties (R16): the order decided, or the published seed of a draw; neither leaves them open."""
+    """What settles ties (R16): the order decided, or the published seed of a draw; neither leaves them open.
+
+    Where a jury weighs beside the votes, its points by ballot number stand here too (R18).
+    """
 
     tie_order: tuple[str, ...] | None = None
     lots_seed: str | None = None
+    jury: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,11 @@ def document(
             "by_channel": _channels(groups, found),
         },
         "withdrawn": sorted(withdrawn),
-        "settled": {"tie_order": settled.tie_order and list(settled.tie_order), "lots_seed": settled.lots_seed},
+        "settled": {
+            "tie_order": settled.tie_order and list(settled.tie_order),
+            "lots_seed": settled.lots_seed,
+            "jury": None if settled.jury is None else dict(settled.jury),
+        },
         "tracks": tracks,
         "final": all(track["unique"] for track in tracks),
     }
@@ -114,6 +123,8 @@ def _track(
         for one in rules["projects"]
         if one["track"] == track["code"]
     ]
+    percent = rules.get("jury_percent", 0)
+    candidates, judged = _judged(candidates, track, percent, settled.jury or {}) if percent else (candidates, None)
     shared = allocate(
         candidates,
         track["envelope_cents"],
@@ -123,6 +134,7 @@ def _track(
         cap_cents=track["cap_cents"],
         tie_order=settled.tie_order,
         lots_seed=settled.lots_seed,
+        awaited=bool(judged and judged["waits_for"]),
     )
     return {
         "code": track["code"],
@@ -130,6 +142,26 @@ def _track(
         "envelope_cents": track["envelope_cents"],
         "ballots": whole.used.get(track["code"], 0),
         **_shared(shared),
+        **({"jury": judged} if judged else {}),
+    }
+
+
+def _judged(
+    candidates: list[Candidate], track: Mapping[str, Any], percent: int, given: Mapping[str, int]
+) -> tuple[list[Candidate], dict[str, Any]]:
+    """Weigh the points of a jury in, and say what was weighed; nothing is while one that can win has none (R18)."""
+    waits = jury.lacking(candidates, given, track["min_votes"], track["cap_cents"])
+    points = {one.id: given.get(one.id, 0) for one in candidates}
+    scale = jury.scale(candidates, points, percent)
+    if not waits:
+        candidates = [replace(one, score=scale.score(one.votes, points[one.id])) for one in candidates]
+    return candidates, {
+        "percent": percent,
+        "most_votes": scale.most_votes,
+        "most_points": scale.most_points,
+        "waits_for": list(waits),
+        "points": {} if waits else points,
+        "scores": {} if waits else {one.id: one.weight for one in candidates},
     }
 
 

@@ -68,7 +68,6 @@ EDITIONS = {
     "postal_codes_missing": N_("Say in which postal codes voters live."),
     "identification_missing": N_("Voting online needs at least one way to prove who you are."),
     "paper_missing": N_("There must be a way to vote without internet: on paper or at a desk (art. 8)."),
-    "jury_not_counted": N_("The votes are counted here without the points of a jury: put its weight at 0."),
     "vote_must_be_final": N_("A vote cannot be changed here: that would keep a link between a person and a ballot."),
     "interim_results_forbidden": N_("Nobody may see a result before the vote closes."),
     "chain_out_of_order": N_("The jury comes before the College, and the College before the Council."),

@@ -25,6 +25,7 @@ def covered(
         "format": FORMAT,
         "edition": edition,
         "tie_method": settings.tie_method,
+        "jury_percent": settings.jury_percent,
         "tracks": [
             {**{name: getattr(track, name) for name in MONEY}, "ballot": asdict(track.ballot)} for track in tracks
         ],

@@ -147,6 +147,7 @@ STEPS = {  # between the close of the vote and the final list
     "close": N_("The vote closes"),
     "balance": N_("Everything adds up"),
     "seal": N_("The box is sealed"),
+    "jury": N_("The jury gives its points"),
     "count": N_("The ballots are counted"),
     "ties": N_("Ties are settled"),
     "publish": N_("The result is published"),
@@ -154,7 +155,11 @@ STEPS = {  # between the close of the vote and the final list
     "decide": N_("The list is decided"),
     "final": N_("The result is final"),
 }
-GRAVE_ACTS = {"seal_box": N_("Seal the box"), "count": N_("Open the box and count")}
+GRAVE_ACTS = {
+    "seal_box": N_("Seal the box"),
+    "count": N_("Open the box and count"),
+    "score_jury": N_("Keep the points of the jury"),
+}
 TIE_METHODS = {"college": N_("Reasoned decision of the College"), "lots": N_("Public draw of lots")}
 RUN_BY = {
     "municipality": N_("Carried out by the municipality"),

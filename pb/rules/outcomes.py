@@ -28,6 +28,8 @@ def explain(
         return "told_no_place", {"places": terms["max_winners"]}
     if verdict == "below_minimum":
         return "told_below_minimum", {"votes": minute["votes"], "least": terms["min_votes"]}
+    if verdict == "undecided" and terms.get("jury_awaited"):
+        return "told_jury", {}
     if verdict == "over_cap":
         return "told_over_cap", {"cost_cents": cost, "cap_cents": terms["cap_cents"]}
     return f"told_{verdict}", {}

@@ -129,6 +129,7 @@ ACTS = {
             "seal_box", _always("counting_chief", "administrator"), never_during=("vote",), people=2, fresh_factor=True
         ),
         Act("count", _always("counting_chief", "administrator"), never_during=("vote",), people=2, fresh_factor=True),
+        Act("score_jury", _always("counting_chief", "administrator"), people=2, fresh_factor=True),
         Act("publish_result", _always("participation", "administrator"), never_during=("vote",), fresh_factor=True),
         Act("see_turnout", _always("participation", "counting_chief", "administrator", "auditor", "witness")),
         Act("see_journal", _always("administrator", "auditor")),

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-CLOSE, BALANCE, SEAL, COUNT, TIES = "close", "balance", "seal", "count", "ties"
+CLOSE, BALANCE, SEAL, JURY, COUNT, TIES = "close", "balance", "seal", "jury", "count", "ties"
 PUBLISH, OBJECT, DECIDE, FINAL = "publish", "object", "decide", "final"
-STEPS = (CLOSE, BALANCE, SEAL, COUNT, TIES, PUBLISH, OBJECT, DECIDE, FINAL)
 DONE, NOW, LATER, NOT_NEEDED = "done", "now", "later", "not_needed"
 
 
@@ -26,6 +25,8 @@ class Facts:
     chain: Sequence[str] = ()
     decided: Sequence[str] = ()
     provisional: bool = True  # the result is published before the decision
+    jury: str = ""  # a jury judges "beside" the votes, before they are known, or "after" a threshold of votes
+    judged: bool = False  # what it judges is known, and counted where it judges after the votes
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def steps(facts: Facts) -> tuple[Step, ...]:
         CLOSE: facts.now >= facts.closes_at,
         BALANCE: facts.balanced or facts.sealed,
         SEAL: facts.sealed,
+        JURY: facts.judged,
         COUNT: facts.counted,
         TIES: facts.counted and facts.settled,
         PUBLISH: facts.published,
@@ -54,7 +56,7 @@ def steps(facts: Facts) -> tuple[Step, ...]:
     }
     waiting = tuple(body for body in facts.chain if body not in facts.decided)
     found, open_before = [], False
-    for name in order(facts.provisional):
+    for name in order(facts.provisional, facts.jury):
         held = name == FINAL or done[name]
         if name == TIES and facts.counted and not facts.tied:
             state = NOT_NEEDED
@@ -66,11 +68,11 @@ def steps(facts: Facts) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def order(provisional: bool) -> tuple[str, ...]:
+def order(provisional: bool, jury: str = "") -> tuple[str, ...]:
     """Return the names of the steps in the order in which they are taken."""
-    if provisional:
-        return STEPS
-    return (CLOSE, BALANCE, SEAL, COUNT, TIES, DECIDE, PUBLISH, OBJECT, FINAL)
+    counting = {"": (COUNT,), "beside": (JURY, COUNT), "after": (COUNT, JURY)}[jury]
+    before = (CLOSE, BALANCE, SEAL, *counting, TIES)
+    return (*before, PUBLISH, OBJECT, DECIDE, FINAL) if provisional else (*before, DECIDE, PUBLISH, OBJECT, FINAL)
 
 
 def current(found: Sequence[Step]) -> str:

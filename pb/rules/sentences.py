@@ -288,6 +288,7 @@ RESULTS = {
     "told_over_cap": N_("It costs %(cost)s, and one project may cost at most %(cap)s."),
     "told_tied": N_("Another project has as many votes, and there is not enough for both."),
     "told_undecided": N_("It depends on the tie above it."),
+    "told_jury": N_("It depends on the points of the jury."),
     "told_withdrawn": N_("It left after the ballots were made. It keeps its votes, but gets no money."),
     "not_a_tracker": N_("There is a slip in this code. Compare it with your paper or screen: 21 signs."),
     "tracker_needed": N_("Write your verification code."),

@@ -146,7 +146,7 @@ def from_dict(table: Mapping[str, Any]) -> Settings:
 
 
 def check_settings(settings: Settings, at: str = "settings") -> list[Problem]:
-    """Return what the settings contradict, or ask for and the count does not do."""
+    """Return what the settings contradict."""
     place = f"{at}." if at else ""
     problems = [Problem(code, f"{place}{key}") for code, key, wrong in _contradictions(settings) if wrong]
     missing = [language for language in EQUAL_LANGUAGES if language not in settings.languages]
@@ -172,7 +172,6 @@ def _contradictions(settings: Settings) -> tuple[tuple[str, str, bool], ...]:
         ),
         ("identification_missing", "identifications", "online" in settings.channels and not settings.identifications),
         ("paper_missing", "channels", not {"paper", "desk"} & set(settings.channels)),
-        ("jury_not_counted", "jury_percent", settings.jury_percent > 0),
         ("vote_must_be_final", "one_vote_is_final", not settings.one_vote_is_final),
         ("interim_results_forbidden", "interim_results", settings.interim_results),
         ("chain_out_of_order", "deciding_chain", list(chain) != sorted(chain, key=DECIDING_BODIES.index)),

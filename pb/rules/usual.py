@@ -12,6 +12,7 @@ WATERMAEL, AUDERGHEM, WOLUWE, UCCLE = (
     "Uccle 2022",
 )
 KORTRIJK, LANGEMARK, GENT, CHARLEROI = "Kortrijk 2021", "Langemark-Poelkapelle 2022", "Gent 2017", "Charleroi 2022"
+MONS = "Mons 2022"
 
 ELSEWHERE: Mapping[str, Found] = {
     "tracks.envelope_cents": {
@@ -21,6 +22,7 @@ ELSEWHERE: Mapping[str, Found] = {
         UCCLE: (150_000_00,),
         KORTRIJK: (100_000_00,),
         LANGEMARK: (20_000_00,),
+        MONS: (200_000_00,),
     },
     "tracks.cap_cents": {
         WATERMAEL: (35_000_00, 5_000_00),
@@ -29,9 +31,11 @@ ELSEWHERE: Mapping[str, Found] = {
         UCCLE: (25_000_00,),
         KORTRIJK: (100_000_00,),
         GENT: (150_000_00,),
+        MONS: (8_000_00,),
     },
     "tracks.least_cents": {AUDERGHEM: (500_00,), GENT: (20_000_00,)},
     "tracks.max_winners": {WATERMAEL: (2,)},
+    "tracks.signatures_min": {MONS: (30,)},
     "tracks.min_votes": {KORTRIJK: (50,), LANGEMARK: (25,)},
     "tracks.min_age": {
         WATERMAEL: (16, 18),
@@ -57,6 +61,7 @@ ELSEWHERE: Mapping[str, Found] = {
         KORTRIJK: (100_000_00,),
         CHARLEROI: (40_000_00,),
     },
+    "settings.jury_percent": {GENT: (30,), KORTRIJK: (100,), LANGEMARK: (100,), MONS: (50,)},
     "settings.voter_min_age": {WATERMAEL: (12,), AUDERGHEM: (10,), WOLUWE: (16,), GENT: (14,), UCCLE: (14,)},
 }
 PRESETS = {
@@ -68,4 +73,5 @@ PRESETS = {
     LANGEMARK: "langemark-poelkapelle-2022",
     GENT: "gent-2017",
     CHARLEROI: "charleroi-2022",
+    MONS: "mons-2022",
 }

@@ -18,9 +18,22 @@ from pb.db import installation, session
 from pb.errors import Conflict, Forbidden, Invalid, Problem
 from pb.models.results import Commitment, Count
 from pb.models.votes import Ballot, Box
-from pb.rules import counting, permissions, phases
+from pb.rules import counting, jury, permissions, phases
 from pb.rules.allocation import FUNDED, NO_PLACE, SKIPPED, STOPPED
-from pb.services import ballots, boxes, draws, editions, jobs, journal, listings, openings, paper, projects, sealing
+from pb.services import (
+    ballots,
+    boxes,
+    draws,
+    editions,
+    jobs,
+    journal,
+    juries,
+    listings,
+    openings,
+    paper,
+    projects,
+    sealing,
+)
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
@@ -62,7 +75,8 @@ def ask(
 ) -> str:
     """Ask for a count of a sealed box: two people, then the tally worker takes it; return the job (votes.md 4).
 
-    What settles ties is kept for good the first time it is given, and taken from there ever after (R16).
+    What settles ties is kept for good the first time it is given, and taken from there ever after (R16). Where a jury
+    weighs beside the votes its points are there before anybody knows the votes (R18).
     """
     boxes.check_pair("count", by, edition)
     session.execute(select(Box.edition_id).where(Box.edition_id == edition.id).with_for_update())  # one asks at a time
@@ -71,6 +85,9 @@ def ask(
     running = jobs.latest(edition.id, KIND)
     if running is not None and running.state in ("waiting", "taken"):
         raise Conflict("count_running")
+    judged = juries.of(edition.id)
+    if judged is None and 0 < juries.percent_of(edition) < jury.WHOLE:
+        raise Conflict("jury_first")
     who = [actor.account_id or actor.kind for actor in by]
     held = draws.given(by[0], edition, tie_order, lots_seed)
     settled: dict[str, Any] = {
@@ -79,6 +96,7 @@ def ask(
     }
     confirmed = {"confirmed_by": who[1]} if len(who) > 1 else {}
     journal.write(by[0], "vote.count", edition.slug, edition_id=edition.id, **settled, **confirmed)
+    settled["jury"] = dict(judged.points) if judged is not None else None
     return jobs.ask(QUEUE, KIND, edition_id=edition.id, by=who, request=secrets.token_hex(8), **settled)
 
 
@@ -243,7 +261,7 @@ def _keep(edition: EditionView, facts: dict[str, Any], parts: openings.Part, com
     """Write the numbered count and the list of commitments; equal input gives equal bytes."""
     assert edition.box is not None
     order = facts.get("tie_order")
-    settled = counting.Settled(tuple(order) if order else None, facts.get("lots_seed"))
+    settled = counting.Settled(tuple(order) if order else None, facts.get("lots_seed"), facts.get("jury"))
     people, papers = boxes.balance(edition.id).participations, paper.figures(edition).without_ballot
     found = counting.Found(parts.tallies, parts.invalid, people, papers)
     gone = ballots.withdrawn(edition.id)

@@ -10,6 +10,7 @@ from pb.errors import Invalid, Unknown
 from pb.rules.amounts import plain
 from pb.rules.publicity import readable
 from pb.services import bundles, decisions, listings, result_files, results, statistics
+from pb.services.result_rows import CARRIED_ON
 from pb.services.results import ResultView
 from pb.services.snapshots import EditionView
 
@@ -81,6 +82,8 @@ def rankings(edition: EditionView) -> Records:
             "outcome": row.outcome,
             "granted_cents": row.granted_cents,
             "departs": row.departs,
+            "jury_points": row.points,
+            "score_hundredths": row.score,
             "status": row.status,
         }
         for track in result.tracks
@@ -104,7 +107,7 @@ def inventory(edition: EditionView) -> Records:
         if track.run_by != "holder":
             continue
         for row in track.rows:
-            if row.status in results.CARRIED_ON:
+            if row.status in CARRIED_ON:
                 object_ = {f"object_{language}": row.titles.get(language, "") for language in ("fr", "nl")}
                 amount = row.granted_cents if row.granted_cents is not None else row.cost_cents
                 lines.append({"year": edition.year, "project": row.ref, **object_, "amount_cents": amount})

@@ -7,9 +7,10 @@ from pb.db import memory, session
 from pb.errors import Unknown
 from pb.models.votes import Box
 from pb.rules import labels
-from pb.services import counts, decisions, draws, letterheads, results
+from pb.services import counts, decisions, draws, juries, letterheads, results
 from pb.services.counts import CountView
-from pb.services.results import ResultView, Row, TrackResult
+from pb.services.result_rows import Row
+from pb.services.results import ResultView, TrackResult
 from pb.services.snapshots import EditionView
 
 MOST_KEPT = 12
@@ -57,6 +58,7 @@ def facts(
         "people": _named(document["participations"]["by_channel"], language),
         "tracks": [_track(track, language) for track in result.tracks],
         "settlement": settlement,
+        "judged": juries.of(edition.id),
         "tie_method": _label("tie_method", result.tie_method, language),
         "decisions": _decisions(edition, result, language, public),
         "digest": count.digest,
@@ -81,6 +83,8 @@ def _track(track: TrackResult, language: str) -> dict[str, Any]:
             "outcome": _label("outcome", row.outcome, language),
             "told": tell(row, language),
             "won": row.won,
+            "points": row.points,
+            "score": row.score,
         }
         for row in track.rows
     ]

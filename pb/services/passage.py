@@ -7,7 +7,7 @@ from typing import Any
 
 from pb import clock
 from pb.errors import Conflict, Invalid, Problem
-from pb.rules import phases
+from pb.rules import jury, phases
 from pb.rules.result_steps import Facts, Step, current, steps
 from pb.services import (
     awards,
@@ -18,6 +18,7 @@ from pb.services import (
     editions,
     jobs,
     journal,
+    juries,
     requests,
     results,
     roll_cases,
@@ -27,8 +28,9 @@ from pb.services.actors import SYSTEM, Actor
 from pb.services.boxes import Balance
 from pb.services.counts import CountView
 from pb.services.draws import Notice, Settlement
+from pb.services.juries import Judged
 from pb.services.requests import Asked
-from pb.services.snapshots import EditionView
+from pb.services.snapshots import BoxView, EditionView
 
 SEAL, COUNT, PUBLISH = "seal", "count", "publish"  # kinds of jobs
 ACTS = {"seal_box": SEAL, "count": COUNT}  # acts that two people confirm on the site → the job that follows
@@ -64,28 +66,33 @@ class Passage:
     asked: tuple[Asked, ...]
     notice: Notice | None
     settlement: Settlement | None
+    judged: Judged | None
     objections_end: datetime | None
     decided: tuple[str, ...]
     open_cases: tuple[int, ...]  # of voters, named until the box is sealed
 
+    @property
+    def jury_beside(self) -> bool:
+        """Tell whether the points of a jury weigh beside the votes, and are entered before anybody knows these."""
+        names = [step.name for step in self.steps]
+        return "jury" in names and names.index("jury") < names.index("count")
+
 
 def of(edition: EditionView, now: datetime) -> Passage:
     """Return where an edition is on its way; raise `Conflict` while it has no box."""
-    vote = phases.find(edition.phases, "vote")
-    if edition.box is None or vote is None:
-        raise Conflict("box_not_prepared")
+    box, closes = _voted(edition)
     held = counts.all_of(edition.id)
     last = held[-1] if held else None
     published, ends = _published(edition, held)
     balance = boxes.balance(edition.id)
     decided = bodies_done(edition, last)
-    closes = vote.ends_at + sealing.GRACE
     tied = last is not None and any(track["ties"] for track in last.document["tracks"])
+    judged = juries.of(edition.id)
     facts = Facts(
         now=now,
         closes_at=closes,
         balanced=now >= closes and balance.holds,
-        sealed=edition.box.sealed_at is not None,
+        sealed=box.sealed_at is not None,
         counted=last is not None,
         settled=last is not None and last.final,
         tied=tied,
@@ -94,6 +101,7 @@ def of(edition: EditionView, now: datetime) -> Passage:
         chain=edition.settings.deciding_chain,
         decided=decided,
         provisional=edition.settings.publish_provisional,
+        **_jury(edition, last, judged),
     )
     found = steps(facts)
     return Passage(
@@ -107,10 +115,27 @@ def of(edition: EditionView, now: datetime) -> Passage:
         asked=tuple(requests.waiting(edition.id)),
         notice=draws.notice(edition.id) if tied else None,
         settlement=draws.latest(edition.id) if tied else None,
+        judged=judged,
         objections_end=ends,
         decided=decided,
         open_cases=() if facts.sealed else tuple(roll_cases.open_numbers(edition.id)),
     )
+
+
+def _voted(edition: EditionView) -> tuple[BoxView, datetime]:
+    """Return the box, and the end of the vote with the time for accepted requests to finish."""
+    vote = phases.find(edition.phases, "vote")
+    if edition.box is None or vote is None:
+        raise Conflict("box_not_prepared")
+    return edition.box, vote.ends_at + sealing.GRACE
+
+
+def _jury(edition: EditionView, last: CountView | None, judged: Judged | None) -> dict[str, Any]:
+    """Return whether a jury judges beside the votes or after a threshold, and whether it has (R18)."""
+    percent = juries.percent_of(edition)
+    if percent == jury.WHOLE:
+        return {"jury": "after", "judged": last is not None and not _waits_for_jury(last)}
+    return {"jury": "beside" if percent else "", "judged": judged is not None}
 
 
 def _published(edition: EditionView, held: Sequence[CountView]) -> tuple[CountView | None, datetime | None]:
@@ -140,6 +165,8 @@ def confirm(actor: Actor, edition: EditionView, request_id: str) -> None:
         jobs.ask(counts.QUEUE, SEAL, edition_id=edition.id, by=list(ready.by), ballots=ready.ballots)
     elif asked.act == "count":
         counts.ask(by, edition)
+    elif asked.act == juries.ACT:
+        juries.confirm(by, edition, asked.facts)
     else:
         raise Conflict("request_elsewhere")
 
@@ -223,6 +250,8 @@ def _check_turn(edition: EditionView, act: str, why: str = "") -> None:
         raise Conflict("step_not_now")
     if act == "count" and state["seal"] != "done":
         raise Conflict("box_not_sealed")
+    if act == "count" and where.current == "jury" and where.judged is None:
+        raise Conflict("jury_first")
     corrects = bool(why.strip()) and where.count is not None and where.count.published_at is not None
     if (
         act == "count"
@@ -234,14 +263,21 @@ def _check_turn(edition: EditionView, act: str, why: str = "") -> None:
 
 
 def _new_settlement(where: Passage) -> bool:
-    """Tell whether something settles the tie that the last count did not know."""
+    """Tell whether something settles what the last count left open and did not know: a tie, the points of a jury."""
     assert where.count is not None
+    if where.judged is not None and _waits_for_jury(where.count):
+        return True
     known = where.count.document["settled"]
     held = where.settlement
     return held is not None and (known["lots_seed"], known["tie_order"]) != (
         held.lots_seed,
         list(held.tie_order) or None,
     )
+
+
+def _waits_for_jury(count: CountView) -> bool:
+    """Tell whether a count left everything open because a jury has still to judge (R18)."""
+    return any(track.get("jury", {}).get("waits_for") for track in count.document["tracks"])
 
 
 def work(edition_id: int, kind: str) -> Work | None:

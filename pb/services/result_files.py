@@ -3,22 +3,36 @@
 import csv
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import BinaryIO
 
 from pb import boxes
-from pb.rules import freeze, records
+from pb.errors import Unknown
+from pb.rules import freeze, jury, records
 from pb.rules.amounts import plain
 from pb.rules.cells import safe
 from pb.services import counts
-from pb.services.results import ResultView, Row, TrackResult
+from pb.services.result_rows import Row
+from pb.services.results import ResultView, TrackResult
 from pb.services.snapshots import EditionView
 from pb.words import stamp
 
-COLUMNS = ("track", "rank", "number", "title_fr", "title_nl", "votes", "cost_euro", "left_before_euro", "outcome")
+COLUMNS = (
+    "track",
+    "rank",
+    "number",
+    "title_fr",
+    "title_nl",
+    "votes",
+    "cost_euro",
+    "left_before_euro",
+    "outcome",
+    "jury_points",
+    "score_hundredths",
+)
 COMMITMENT_CHARACTERS = 64
 LINE_BYTES = COMMITMENT_CHARACTERS + 1
 
@@ -110,23 +124,44 @@ def _meta(
         "blank_ballots": result.blank,
         "invalid_ballots": result.invalid,
         "channels": " ".join(f"{'+'.join(names)}:{number}" for names, number in result.channels),
+        **({"jury_percent": track.jury_percent} if track.jury_percent else {}),
         "tie_rule": result.tie_method,
         "tie_settled": tie or "none",
     }
 
 
+def jury_points(track: TrackResult) -> bytes:
+    """Return the points of the jury as `pb allocate --jury` reads them; raise `Unknown` where votes alone count."""
+    if not track.jury_percent:
+        raise Unknown("unknown")
+    return jury.file_of([(str(row.number), row.points or 0) for row in track.rows if row.verdict != "withdrawn"])
+
+
 def command(track: TrackResult, result: ResultView) -> str:
-    """Return the command that shares out the envelope of a track again from its Pabulib file."""
+    """Return the command that shares out the envelope of a track again from its Pabulib file.
+
+    Nothing where a project that left sets the measure of votes or points: the file does not hold it, verify.py does.
+    """
+    if track.jury_percent and _measure(track.rows) != _measure(row for row in track.rows if row.verdict != "withdrawn"):
+        return ""
     words = ["pb", "allocate", f"{track.code}.pb"]
     words += ["--rule", "stop"] if track.rule == "stop" else []
     words += ["--max-winners", str(track.max_winners)] if track.max_winners is not None else []
     words += ["--min-votes", str(track.min_votes)] if track.min_votes else []
     words += ["--cap", plain(track.cap_cents)] if track.cap_cents is not None else []
+    if track.jury_percent:
+        words += ["--jury", f"{track.code}-jury.csv", "--jury-percent", str(track.jury_percent)]
     if any(tie.way == "order" for tie in track.ties):
         words += ["--tie-order", ",".join(result.tie_order)]
     elif any(tie.way == "lots" for tie in track.ties):
         words += ["--lots", "'" + result.lots_seed.replace("'", "'\\''") + "'"]
     return " ".join(words)
+
+
+def _measure(rows: Iterable[Row]) -> tuple[int, int]:
+    """Return the most votes and the most points of a ranking."""
+    held = [(row.votes, row.points or 0) for row in rows]
+    return max((votes for votes, _ in held), default=0), max((points for _, points in held), default=0)
 
 
 def commitments(result: ResultView) -> Path:
@@ -151,7 +186,8 @@ def _tracker_at(file: BinaryIO, place: int) -> str:
 def _cells(track: TrackResult, row: Row) -> tuple[object, ...]:
     titles = (row.titles.get("fr", ""), row.titles.get("nl", ""))
     money = (plain(row.cost_cents), plain(row.before_cents))
-    return track.code, row.rank, row.number, *titles, row.votes, *money, row.outcome
+    judged = ("" if each is None else each for each in (row.points, row.score))
+    return track.code, row.rank, row.number, *titles, row.votes, *money, row.outcome, *judged
 
 
 def _track(track: TrackResult) -> dict[str, object]:
@@ -164,8 +200,9 @@ def _track(track: TrackResult) -> dict[str, object]:
         "max_winners",
         "min_votes",
         "cap_cents",
+        "jury_percent",
     )
-    kept = ("number", "rank", "votes", "cost_cents", "before_cents", "verdict", "outcome", "titles")
+    kept = ("number", "rank", "votes", "cost_cents", "before_cents", "verdict", "outcome", "titles", "points", "score")
     rows = [{name: value for name, value in asdict(row).items() if name in kept} for row in track.rows]
     return {**{name: getattr(track, name) for name in names}, "projects": rows}
 

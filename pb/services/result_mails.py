@@ -29,7 +29,7 @@ from pb.services import (
     wordings,
 )
 from pb.services.actors import Actor
-from pb.services.results import Row
+from pb.services.result_rows import Row
 from pb.services.snapshots import EditionView
 
 KIND, KEY = "tell_results", "result_letters"

@@ -1,83 +1,24 @@
 """The result of an edition as pages show it: the published count beside its projects, each line in words (R15, R44)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pb import clock
 from pb.db import memory
 from pb.errors import Unknown
-from pb.rules import counting, outcomes
+from pb.rules import counting
 from pb.rules.phases import find as phase_of
-from pb.rules.projects import PictureFacts
 from pb.services import boxes, counts, decisions, editions, listings, roll
 from pb.services.counts import CountView
 from pb.services.decisions import DecisionView
 from pb.services.listings import ProjectView
+from pb.services.result_rows import CARRIED_ON, LEFT, Departure, Row, Tie, departures_of, row_of, tie_of, with_decision
 from pb.services.snapshots import EditionView, Names
 
 BEFORE, VOTING, COUNTING, PUBLISHED = "before", "voting", "counting", "published"
 PROVISIONAL, AWAITING, FINAL = "provisional", "awaiting", "final"
-CARRIED_ON = frozenset({"validated", "under_way", "reported", "closed"})
-LEFT = frozenset({"withdrawn", "abandoned", "failed"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """A project in a ranking; amounts are cents, `code` and `facts` name the sentence that explains its outcome."""
-
-    number: int
-    rank: int
-    votes: int
-    cost_cents: int
-    before_cents: int
-    verdict: str
-    outcome: str
-    code: str
-    facts: Mapping[str, Any]
-    titles: Names
-    language: str
-    ref: str
-    status: str
-    pictures: tuple[PictureFacts, ...]
-    project_id: str = ""
-    granted_cents: int | None = None  # by the last body that decides
-    departs: bool = False  # the decision departs from the computed list
-
-    @property
-    def won(self) -> bool:
-        """Tell whether the count gives the project its money."""
-        return self.verdict == "funded"
-
-    @property
-    def gone(self) -> bool:
-        """Tell whether the project won and left afterwards."""
-        return self.won and self.status in LEFT
-
-    @property
-    def after_cents(self) -> int:
-        """Return the money left after this line."""
-        return self.before_cents - self.cost_cents if self.won else self.before_cents
-
-
-@dataclass(frozen=True)
-class Tie:
-    """Projects with equal votes whose order changes who wins; `way` is "order", "lots" or "open" (R16)."""
-
-    rows: tuple[Row, ...]
-    votes: int
-    way: str
-
-
-@dataclass(frozen=True)
-class Departure:
-    """A project that what was decided treats otherwise than the count: it left, was set aside, or took a place."""
-
-    row: Row
-    left: bool
-    reasons: Names
-    decided: bool = False  # a decision that departs from the vote, not a project that left by itself
 
 
 @dataclass(frozen=True)
@@ -99,6 +40,8 @@ class TrackResult:
     line: int | None
     ties: tuple[Tie, ...]
     unique: bool
+    jury_percent: int = 0
+    jury_awaited: bool = False
 
     @property
     def winners(self) -> tuple[Row, ...]:
@@ -166,7 +109,7 @@ class ResultView:
 
     @property
     def settled(self) -> bool:
-        """Tell whether no tie is left open (R16)."""
+        """Tell whether nothing is left open: no tie, no points of a jury (R16, R18)."""
         return all(track.unique for track in self.tracks)
 
     @property
@@ -287,7 +230,7 @@ def build(
         without_ballot=counting.without_ballot(document),
         channels=tuple((tuple(part["channels"]), part["total"]) for part in document["ballots"]["by_channel"]),
         tracks=tracks,
-        departures=tuple(_departures(rows, named, by_number)),
+        departures=tuple(departures_of(rows, named, by_number)),
         tie_method=edition.box.rules["tie_method"] if edition.box else edition.settings.tie_method,
         tie_order=tuple(document["settled"]["tie_order"] or ()),
         lots_seed=document["settled"]["lots_seed"] or "",
@@ -311,8 +254,11 @@ def _track(
     decided: Mapping[int, DecisionView],
 ) -> TrackResult:
     terms = _terms(edition, track["code"])
+    judged = track.get("jury", {})
+    terms["jury_awaited"] = bool(judged.get("waits_for"))
     rows = tuple(
-        _with_decision(_row(minute, track, terms, named), decided.get(int(minute["id"]))) for minute in track["minutes"]
+        with_decision(row_of(minute, track, terms, named), decided.get(int(minute["id"])))
+        for minute in track["minutes"]
     )
     by_id = {str(row.number): row for row in rows}
     bar = next((at for at, row in enumerate(rows) if str(row.number) == track["bar"]), None)
@@ -327,7 +273,9 @@ def _track(
         **{name: terms[name] for name in ("max_winners", "min_votes", "cap_cents")},
         rows=rows,
         line=bar,
-        ties=tuple(_tie(tie, by_id, document["settled"]) for tie in track["ties"]),
+        ties=tuple(tie_of(each, by_id, document["settled"]) for each in track["ties"]),
+        jury_percent=judged.get("percent", 0),
+        jury_awaited=terms["jury_awaited"],
     )
 
 
@@ -339,62 +287,3 @@ def _terms(edition: EditionView, code: str) -> dict[str, Any]:
     names = today.names if today else {"fr": code, "nl": code}
     keys = {"run_by": "holder", "max_winners": None, "min_votes": 0, "cap_cents": None}
     return {"names": names, **{key: found.get(key, usual) for key, usual in keys.items()}}
-
-
-def _row(
-    minute: Mapping[str, Any], track: Mapping[str, Any], terms: Mapping[str, Any], named: Mapping[int, ProjectView]
-) -> Row:
-    number = int(minute["id"])
-    view = named.get(number)
-    fished = minute["id"] in track["fished_up"]
-    code, facts = outcomes.explain(minute, fished, first_stop=minute["id"] == track["bar"], terms=terms)
-    return Row(
-        number=number,
-        **{name: minute[name] for name in ("rank", "votes", "cost_cents", "verdict")},
-        before_cents=minute["balance_before_cents"],
-        outcome=outcomes.outcome(minute["verdict"], fished),
-        code=code,
-        facts=facts,
-        titles=view.facts.titles if view else {"fr": f"N° {number}", "nl": f"Nr. {number}", "en": f"No. {number}"},
-        language=view.facts.language if view else "fr",
-        ref=view.ref if view else str(number),
-        status=view.status if view else "",
-        pictures=view.facts.pictures if view else (),
-        project_id=view.id if view else "",
-    )
-
-
-def _with_decision(row: Row, decision: DecisionView | None) -> Row:
-    """Return a row with the amount granted, and whether its decision departs from the vote."""
-    if decision is None:
-        return row
-    return replace(row, granted_cents=decision.draft.amount_cents, departs=decision.draft.outcome == "depart")
-
-
-def _tie(tie: Iterable[str], rows: Mapping[str, Row], settled: Mapping[str, Any]) -> Tie:
-    """Return a tie in the order in which its projects came, with what gave that order."""
-    ids = set(tie)
-    tied = tuple(row for name, row in rows.items() if name in ids)
-    way = "lots" if settled["lots_seed"] is not None else "open"
-    way = "order" if ids <= set(settled["tie_order"] or ()) else way
-    return Tie(tied, tied[0].votes, way)
-
-
-def _departures(
-    rows: Iterable[Row], named: Mapping[int, ProjectView], decided: Mapping[int, DecisionView]
-) -> Iterable[Departure]:
-    """Yield winners that left or were set aside and projects that took a place, each with the reasons given (R44)."""
-    for row in rows:
-        if row.departs:
-            yield Departure(row, row.won, dict(decided[row.number].draft.departs), decided=True)
-        elif row.gone or (not row.won and row.status in CARRIED_ON | {"selected"}):
-            yield Departure(row, row.gone, _reasons(named[row.number]))
-
-
-def _reasons(view: ProjectView) -> Names:
-    """Return the text of the last decision on a project, by language."""
-    for move in reversed(view.moves):
-        if move.reasons:
-            texts = {name: move.reasons.get(f"text_{name}", "") for name in ("fr", "nl")}
-            return texts if any(texts.values()) else {view.facts.language: move.reasons.get("text", "")}
-    return {}

@@ -15,7 +15,7 @@ from pb.services import markdown
 from pb.web import cookies, csrf, theme
 from pb.web.assets import asset
 
-FILTERS = ("money", "count", "percent", "day", "short_day", "hour", "until", "instant", "pick")
+FILTERS = ("money", "count", "hundredths", "percent", "day", "short_day", "hour", "until", "instant", "pick")
 
 
 def install(app: Flask) -> None:

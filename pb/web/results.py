@@ -25,7 +25,8 @@ from pb.services import (
     roll_cases,
     statistics,
 )
-from pb.services.results import ResultView, Row
+from pb.services.result_rows import Row
+from pb.services.results import ResultView
 from pb.web import cards
 from pb.web.cache import kept
 from pb.web.context import gettext
@@ -166,6 +167,13 @@ def election(language: str, edition: str, code: str) -> Response:
     )
 
 
+@page(bp, f"{LOCAL}/results/<code>-jury.csv", "see_public")
+def jury_points(language: str, edition: str, code: str) -> Response:
+    """Send the points that a jury gave to the projects of a track (R18)."""
+    track = results.require(g.edition, g.arrived_at).track(code)
+    return _download(result_files.jury_points(track), "text/csv; charset=utf-8", f"{code}-jury.csv")
+
+
 def _page() -> Response:
     """Render the page for the stage the edition is in."""
     now = g.arrived_at
@@ -220,7 +228,7 @@ def _published(result: ResultView, now: datetime) -> dict[str, Any]:
         "proven": sum(roll_cases.proven(edition.id).values()),
         "age_day": _age_day(),
         "list_address": _list_address(result),
-        "commands": [result_files.command(track, result) for track in result.tracks],
+        "commands": [each for each in (result_files.command(track, result) for track in result.tracks) if each],
         "tell": tell,
         "titled": titled,
         "picture": small,

@@ -6,14 +6,17 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from pb.errors import Invalid, Unknown
+from pb.errors import Invalid, Unknown, Unreadable
 from pb.rules import draws as draw_rules
 from pb.rules import labels
+from pb.rules.jury import read_points
 from pb.services import (
     archive,
     awards,
     counts,
     draws,
+    juries,
+    listings,
     minutes,
     passage,
     requests,
@@ -25,7 +28,15 @@ from pb.services import (
 from pb.services.passage import Passage
 from pb.services.results import ResultView
 from pb.web.context import gettext
-from pb.web.forms.staff_results import AmountsForm, DepartForm, DrawForm, OrderForm, PublishForm, SeedForm
+from pb.web.forms.staff_results import (
+    AmountsForm,
+    DepartForm,
+    DrawForm,
+    JuryForm,
+    OrderForm,
+    PublishForm,
+    SeedForm,
+)
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.refusals import failure
 from pb.web.results import tell, titled
@@ -54,9 +65,9 @@ def ask(language: str, edition: str, step: str) -> Response:
     return _back()
 
 
-@page(bp, f"{HERE}/requests/<request_id>/<any('confirm','withdraw'):step>", "count", POST)
+@page(bp, f"{HERE}/requests/<request_id>/<any('confirm','withdraw'):step>", juries.ACT, POST)
 def settle(language: str, edition: str, request_id: str, step: str) -> Response:
-    """Confirm a request as a second person, or take it back."""
+    """Confirm a request as a second person, or take it back; the right to its own act is checked with it."""
     if step == "confirm":
         passage.confirm(whoever(), g.edition, request_id)
     else:
@@ -95,6 +106,26 @@ def order(language: str, edition: str) -> Response:
             form.mend(refusal)
     code = 422 if form.is_submitted() else 200
     return desk("staff/order.html", code, form=form, tied=_tied(passage.of(g.edition, g.arrived_at)))
+
+
+@page(bp, f"{HERE}/jury", juries.ACT, BOTH)
+def jury(language: str, edition: str) -> Response:
+    """Enter the points of the jury; somebody else compares them with its record and confirms."""
+    numbers = juries.wanted(g.edition)
+    form = JuryForm()
+    if form.is_submitted() and form.validate():
+        try:
+            points = read_points(str(form.points.data).encode())
+            juries.ask(whoever(), g.edition, points, form.held_on.day, str(form.reference.data))
+            return _back()
+        except (Invalid, Unreadable) as refusal:
+            form.mend(refusal)
+    if not form.is_submitted():
+        form.points.data = "".join(f"{number}, \n" for number in numbers)
+    titles = {str(each.number): each.facts.titles for each in listings.listed(g.edition)}
+    rows = [(number, titles.get(number, {})) for number in numbers]
+    code = 422 if form.is_submitted() else 200
+    return desk("staff/jury.html", code, form=form, rows=rows, percent=juries.percent_of(g.edition))
 
 
 @page(bp, f"{HERE}/publish", "publish_result", BOTH)

@@ -30,6 +30,7 @@ RESULT_PAGES = {
         ),
         "see_public",
     ),
+    "results.jury_points": ("GET /<lang:language>/<slug:edition>/results/<code>-jury.csv", "see_public"),
     "results.proof": ("GET /<lang:language>/<slug:edition>/results/proof", "see_public"),
     "results.show": ("GET /<lang:language>/<slug:edition>/results", "see_public"),
     "results.tracker": ("GET,POST /<lang:language>/<slug:edition>/results/tracker", "see_public"),
@@ -47,6 +48,7 @@ RESULT_PAGES = {
         "manage_awards",
     ),
     "staff_results.draw": ("GET,POST /<lang:language>/<slug:edition>/staff/results/draw", "count"),
+    "staff_results.jury": ("GET,POST /<lang:language>/<slug:edition>/staff/results/jury", "score_jury"),
     "staff_results.letters": ("GET /<lang:language>/<slug:edition>/staff/results/letters.pdf", "publish_result"),
     "staff_results.minutes_paper": (
         "GET /<lang:language>/<slug:edition>/staff/results/minutes-<any('fr','nl'):name>.pdf",
@@ -56,7 +58,7 @@ RESULT_PAGES = {
     "staff_results.publish": ("GET,POST /<lang:language>/<slug:edition>/staff/results/publish", "publish_result"),
     "staff_results.settle": (
         ("POST /<lang:language>/<slug:edition>/staff/results/requests/<request_id>/<any('confirm','withdraw'):step>"),
-        "count",
+        "score_jury",
     ),
     "staff_results.show": ("GET /<lang:language>/<slug:edition>/staff/results", "see_count"),
     "staff_results.tell_holders": ("GET,POST /<lang:language>/<slug:edition>/staff/results/tell", "publish_result"),

@@ -1,4 +1,4 @@
-"""Each preset is counted: zones, several envelopes, minimum votes, stop or skip, most winners; and counted twice (R18).
+"""Each preset is counted twice: zones, several envelopes, minimum votes, stop or skip, most winners, a jury (R18).
 
 The second count is the one of `verify.py`, written apart: both give the same minutes on random votes of every preset.
 """
@@ -68,20 +68,22 @@ def test_both_counts_agree_on_every_preset(path: Path, rule: str, seed: str | No
         votes = list(votes_of(rules, chance))
         found = counting.Found({"online": tally(rules, votes)}, {}, {"online": len(votes)})
         gone = {1} if round_ == 3 else set()
-        document = counting.document(table, found, gone, 30, counting.Settled(None, seed))
-        again(table, votes, document, gone, seed)
+        points = {str(one["number"]): chance.randint(0, 20) for one in table["projects"]}
+        settled = counting.Settled(None, seed, {} if round_ == 2 else points)
+        again(table, votes, counting.document(table, found, gone, 30, settled), gone)
 
 
-def again(table: dict[str, Any], votes: list[dict[str, list[int]]], document: Any, gone: set[int], seed: Any) -> None:
+def again(table: dict[str, Any], votes: list[dict[str, list[int]]], document: Any, gone: set[int]) -> None:
     """Count once more without the code of the count, and compare every line."""
     projects = {one["number"]: one for one in table["projects"]}
     assert all(allowed(choices, table, projects) for choices in votes if choices)
     counted = Counter(number for choices in votes for numbers in choices.values() for number in numbers)
-    settled = {"tie_order": None, "lots_seed": seed}
     for track, said in zip(table["tracks"], document["tracks"], strict=True):
         costs = {number: one["cost_cents"] for number, one in projects.items() if one["track"] == track["code"]}
         level = {number: counted[number] for number in costs}
-        assert said == told(share(track, costs, level, gone, settled), costs, level, said["ballots"])
+        assert said == told(
+            share(track, costs, level, gone, document["settled"], table["jury_percent"]), costs, level, said["ballots"]
+        )
         assert sum(costs[int(name)] for name in said["selected"]) == said["total_cents"] <= track["envelope_cents"]
         assert track["max_winners"] is None or len(said["selected"]) <= track["max_winners"]
         assert all(level[int(name)] >= track["min_votes"] for name in said["selected"])

@@ -143,7 +143,6 @@ def test_tracks_pass_through_json(rules: TrackRules) -> None:
         ({"voter_area": "postal_codes"}, "postal_codes_missing", "voter_postal_codes"),
         ({"identifications": ()}, "identification_missing", "identifications"),
         ({"channels": ("online",)}, "paper_missing", "channels"),
-        ({"jury_percent": 30}, "jury_not_counted", "jury_percent"),
         ({"one_vote_is_final": False}, "vote_must_be_final", "one_vote_is_final"),
         ({"interim_results": True}, "interim_results_forbidden", "interim_results"),
         ({"deciding_chain": ("council", "college")}, "chain_out_of_order", "deciding_chain"),
@@ -156,7 +155,7 @@ def test_a_contradiction_is_named(changes: dict[str, Any], code: str, at: str) -
 
 
 def test_several_contradictions_are_named_together() -> None:
-    assert len(contradictions(jury_percent=30, interim_results=True, channels=("online",))) == 3
+    assert len(contradictions(one_vote_is_final=False, interim_results=True, channels=("online",))) == 3
     assert contradictions(age_reference="fixed_day", age_day=date(2027, 4, 1)) == []
 
 

@@ -77,6 +77,18 @@ class OrderForm(Sheet):
         )
 
 
+class JuryForm(Sheet):
+    """The points of a jury, a line for each project, with its sitting."""
+
+    points = TextAreaField(
+        N_("The points"),
+        [filled("jury_needed"), at_most(LONG)],
+        description=N_("A line for each project: its number on the ballot, a comma, its points as a whole number."),
+    )
+    held_on = DayField(N_("Day on which the jury judged"))
+    reference = StringField(N_("Reference of the record of the jury"), [filled("jury_reference"), at_most(120)])
+
+
 class PublishForm(Sheet):
     """When the result is published."""
 
