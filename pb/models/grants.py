@@ -1,4 +1,4 @@
-"""Grants of projects carried out by their holders: the file, account numbers, instalments, lists for the receiver."""
+"""Grants of projects carried out by their holders: file, account numbers, instalments, revisions, lists of payments."""
 
 from datetime import date, datetime
 from typing import Any
@@ -114,3 +114,29 @@ class PaymentList(Base):
     made_by: Mapped[str]
     payments: Mapped[int]
     total_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class Revision(Base):
+    """A change of a project that one side proposed and the other agreed to or not (R21); one at most is `open`."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("grant_id", "open"),
+        Index("ix_revision_edition_id_state", "edition_id", "state"),
+    )
+
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grant_file.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    state: Mapped[str]
+    open: Mapped[bool | None]
+    side: Mapped[str]
+    changes: Mapped[dict[str, Any]]
+    why: Mapped[dict[str, Any]]
+    ends_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    settled_by: Mapped[str] = mapped_column(default="")
+    settled_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")

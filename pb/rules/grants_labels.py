@@ -46,6 +46,7 @@ EVENTS = {
     "repay": N_("Repayment noted"),
     "ask_news": N_("News asked"),
     "remind": N_("Reminder of the report sent"),
+    "revise": N_("Project revised by agreement"),
 }
 INSTALMENTS = {"planned": N_("To be ordered"), "ordered": N_("Ordered"), "paid": N_("Paid")}
 ACCOUNTS = {
@@ -92,6 +93,12 @@ RECOMMENDATIONS = {
     "done": N_("Done"),
     "not_taken_up": N_("Not taken up"),
 }
+REVISIONS = {
+    "proposed": N_("Waits for an answer"),
+    "agreed": N_("Agreed"),
+    "refused": N_("Not agreed"),
+    "withdrawn": N_("Taken back"),
+}
 NEWS_STATES = {"sent": N_("Waits to be read"), "published": N_("Published"), "refused": N_("Not published")}
 WAYS = {"flat": N_("Flat rate"), "real": N_("Real costs"), "travel": N_("Travel")}
 JOURNAL = {
@@ -107,6 +114,9 @@ JOURNAL = {
     "meeting.record": N_("Meeting recorded"),
     "recommendation.add": N_("Recommendation added"),
     "recommendation.answer": N_("Recommendation answered"),
+    "revision.propose": N_("Revision proposed"),
+    "revision.refuse": N_("Revision not agreed"),
+    "revision.withdraw": N_("Revision taken back"),
     "news.send": N_("News sent in"),
     "news.publish": N_("News published"),
     "news.refuse": N_("News not published"),
@@ -130,6 +140,7 @@ GRANT_LABELS = {
     "original": ORIGINALS,
     "volunteer_way": WAYS,
     "news_state": NEWS_STATES,
+    "revision": REVISIONS,
     "equipment": EQUIPMENT,
     "recommendation": RECOMMENDATIONS,
 }

@@ -69,4 +69,16 @@ PAYMENTS = {
     "holder_not_fresh": N_("You signed in more than five minutes ago. Sign in once more, then do this again."),
 }
 
-GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **PROOFS, **PROGRESS, **EVALUATION}
+REVISIONS = {
+    "bad_revision": N_("This revision cannot be proposed yet."),
+    "revision_not_now": N_("A project is revised between the agreement and the report."),
+    "revision_changes": N_("Say what changes."),
+    "revision_why": N_("Say why it cannot be done as planned."),
+    "revision_over": N_("The new end of the project cannot be over."),
+    "revision_open": N_("A revision waits for an answer: settle it first."),
+    "revision_settled": N_("This revision was answered or taken back already."),
+    "revision_own": N_("The other side must agree to what you proposed."),
+    "revision_not_yours": N_("Only those who proposed a revision can take it back."),
+}
+
+GRANTS = {**FILES, **AGREEMENTS, **PAYMENTS, **REVISIONS, **PROOFS, **PROGRESS, **EVALUATION}

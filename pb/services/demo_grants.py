@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pb import clock, documents, words
 from pb.rules.stream import Stream
 from pb.rules.volunteers import Allowance
-from pb.services import agreements, bank_accounts, beside_grants, claims, grants, payments, receipts, reports
+from pb.services import agreements, bank_accounts, beside_grants, claims, grants, payments, receipts, reports, revisions
 from pb.services.actors import Actor
 from pb.services.claims import ClaimFacts
 from pb.services.demo_lives import Calendar
@@ -16,6 +16,7 @@ from pb.services.demo_parts import Part, Scene
 from pb.services.grants import GrantFacts, GrantView, Signatory
 from pb.services.listings import ProjectView
 from pb.services.receipts import ReceiptFacts
+from pb.services.revisions import RevisionFacts
 from pb.services.snapshots import EditionView
 
 PEOPLE = ("Camille Aubépine", "Noor Meidoorn", "Idris Charme", "Lien Esdoorn", "Maïté Bouleau", "Youssef Lierre")
@@ -45,6 +46,14 @@ SCATTERED = {
 UNPROVEN = {
     "fr": "Une dépense n’est pas justifiée : le ticket original manque.",
     "nl": "Een uitgave is niet verantwoord: het originele kasticket ontbreekt.",
+}
+REVISED = {
+    "fr": "Trois ateliers au lieu de cinq, et tous à la maison de quartier.",
+    "nl": "Drie workshops in plaats van vijf, en allemaal in het wijkhuis.",
+}
+RAIN = {
+    "fr": "Le terrain prévu est resté sous eau jusqu’en mai.",
+    "nl": "Het voorziene terrein stond tot mei onder water.",
 }
 LATE_DAYS, SOON_DAYS = 80, 45
 
@@ -97,6 +106,8 @@ def _tell(desk: Desk, project: ProjectView, turn: int) -> None:
         return
     whole = project.status in ("closed", "reported") and not (project.status == "reported" and turn == 2)
     _receipts(desk, view, holder, project, whole)
+    if project.status == "under_way":
+        _revise(desk, view, holder, agreed=turn > 1)
     if project.status in ("closed", "reported"):
         _report(desk, view, holder, project.status == "closed", turn)
 
@@ -189,6 +200,17 @@ def _receipt(view: GrantView, place: int, heading: str, cents: int, what: str) -
     )
     said = {"supplier": shop, "number": facts.number, "day": facts.dated_on, "what": what, "amount": cents}
     return facts, documents.pdf("sample_receipt", said, view.language)
+
+
+def _revise(desk: Desk, view: GrantView, holder: Actor, agreed: bool) -> None:
+    """Have the holder propose a change; the service agrees to it, or has not looked at it yet (R21)."""
+    own, other = view.language, {"fr": "nl", "nl": "fr"}[view.language]
+    with clock.played(desk.at("follow_up", 0.4)):
+        proposed = RevisionFacts({own: REVISED[own]}, {own: RAIN[own]})
+        revisions.propose(holder, desk.edition, view, proposed)
+    if agreed:
+        with clock.played(desk.at("follow_up", 0.45)):
+            revisions.agree(desk.service, desk.edition, view, 1, {other: REVISED[other]}, {other: RAIN[other]})
 
 
 def _report(desk: Desk, view: GrantView, holder: Actor, closed: bool, turn: int) -> None:

@@ -127,7 +127,7 @@ def open_file(actor: Actor, edition: EditionView, project_id: str, facts: GrantF
         raise Conflict("grant_there") from None
     _plan(row, facts.instalments)
     view = view_of(edition, row)
-    _note(actor, view, "open", facts={"granted_cents": facts.granted_cents})
+    note(actor, view, "open", facts={"granted_cents": facts.granted_cents})
     return view
 
 
@@ -140,7 +140,7 @@ def change(actor: Actor, edition: EditionView, view: GrantView, facts: GrantFact
     _fill(row, facts)
     row.due_on = deadlines.report_due(facts.ends_on, edition.settings.report_months)
     _plan(row, facts.instalments)
-    _note(actor, view, "change", facts={"granted_cents": facts.granted_cents})
+    note(actor, view, "change", facts={"granted_cents": facts.granted_cents})
 
 
 def note_commitment(actor: Actor, view: GrantView, article: str, number: str, on: date | None) -> None:
@@ -154,7 +154,7 @@ def note_commitment(actor: Actor, view: GrantView, article: str, number: str, on
     if problems:
         raise Invalid("bad_grant", problems)
     row.budget_article, row.commitment_number, row.commitment_on = article.strip(), number.strip(), on
-    _note(actor, view, "commit", facts={"article": row.budget_article, "number": row.commitment_number})
+    note(actor, view, "commit", facts={"article": row.budget_article, "number": row.commitment_number})
 
 
 def move(actor: Actor, view: GrantView, name: str, *, by: str, reasons: Names | None = None, **facts: Any) -> None:
@@ -164,7 +164,7 @@ def move(actor: Actor, view: GrantView, name: str, *, by: str, reasons: Names | 
     if made.target in ("dropped", "claimed") and _ordered(row):
         raise Conflict("order_open")
     row.state = made.target
-    _note(actor, view, name, reasons=reasons, facts=facts)
+    note(actor, view, name, reasons=reasons, facts=facts)
 
 
 def suspect(actor: Actor, view: GrantView, reason: str) -> None:
@@ -258,7 +258,7 @@ def extend(actor: Actor, view: GrantView, new_due: date, reasons: Names, decisio
     texts = [reasons.get(language, "") for language in ("fr", "nl")]
     deadlines.check_extension(row.due_on, new_due, clock.today(), texts)
     facts = {"old": row.due_on.isoformat(), "new": new_due.isoformat(), "decision": decision_ref}
-    _note(actor, view, "extend", reasons=reasons, facts=facts)
+    note(actor, view, "extend", reasons=reasons, facts=facts)
     row.due_on = new_due
 
 
@@ -310,7 +310,7 @@ def _ordered(row: Grant) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def _note(
+def note(
     actor: Actor, view: GrantView, name: str, reasons: Names | None = None, facts: Mapping[str, Any] | None = None
 ) -> None:
     """Write a line in the history of the file and in the journal, and have public pages read it."""

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from pb.db import session
 from pb.models.editions import Edition
-from pb.models.grants import AccountNumber, Grant
+from pb.models.grants import AccountNumber, Grant, Revision
 from pb.models.meetings import Recommendation
 from pb.models.progress import News
 from pb.models.receipts import Receipt
@@ -30,6 +30,9 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         accounts.where(Grant.edition_id == held, AccountNumber.state == ASKED),
         select(func.count()).select_from(Receipt).where(Receipt.edition_id == held, Receipt.state == "sent"),
         select(func.count()).select_from(News).where(News.edition_id == held, News.state == SENT),
+        select(func.count())
+        .select_from(Revision)
+        .where(Revision.edition_id == held, Revision.open, Revision.side == "holder"),
         advice.where(
             Edition.municipality_id == edition.municipality_id,
             Edition.year < edition.year,
@@ -41,7 +44,8 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         (row[0], N_("Account numbers that wait for a second person: %(num)s"), "staff_grants.index"),
         (row[1], N_("Receipts that wait for an answer: %(num)s"), "staff_receipts.inbox"),
         (row[2], N_("News of holders to read before it is published: %(num)s"), "staff_progress.index"),
-        (row[3], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
+        (row[3], N_("Changes of projects that holders propose: %(num)s"), "staff_grants.index"),
+        (row[4], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
     )
     seen = told if SERVICE & roles else told[:1]
     return [Waiting(text, {"num": number}, endpoint) for number, text, endpoint in seen if number]

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.errors import Invalid
-from pb.services import editions, followers, inventories, news, progress
+from pb.services import editions, followers, inventories, news, progress, revisions
 from pb.services.news import NewsView
 from pb.web import media
 from pb.web.cache import kept
@@ -43,6 +43,7 @@ def show(language: str, edition: str, ref: str) -> Response:
         card=card(g.edition, work.project, language),
         news=[(each, _pictures(each)) for each in found],
         stages=[(each, media.addresses(each.picture)[0] if each.picture else "") for each in work.milestones],
+        revised=revisions.published(g.edition, work.project.id),
         plan=projects_map(g.edition, [card(g.edition, work.project, language)]),
     )
 

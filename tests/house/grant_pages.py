@@ -65,6 +65,8 @@ GRANT_PAGES = {
     "progress.show": ("GET /<lang:language>/<slug:edition>/progress/<ref>", "see_public"),
     "progress.stop": ("GET,POST /<lang:language>/<slug:edition>/follow/stop/<token>", "see_public"),
     "progress.transparency": ("GET /<lang:language>/<slug:edition>/transparency", "see_public"),
+    "revisions.own": ("GET,POST /<lang:language>/<slug:edition>/my-grants/<ref>/revision", "see_own_grant"),
+    "revisions.show": ("GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/revision", "manage_grants"),
     "staff_claims.letter": (
         "GET /<lang:language>/<slug:edition>/staff/grants/<ref>/claim/letter-<code>.pdf",
         "claim_grants",
