@@ -3,7 +3,10 @@
 import os
 import smtplib
 import ssl
+from contextlib import suppress
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,6 +21,19 @@ from pb.services.outbox import Outgoing
 
 SECONDS = 15  # a mail server that hangs is left after this time
 log = structlog.get_logger()
+
+
+class WholeHeader(UnstructuredHeader):
+    """A header that is never folded: folded, a long address is written in code, and mail programs find none in it."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Return the header on one line."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-type]
+POLICY = default.clone(header_factory=HEADERS)
 
 
 def send_due(most: int = 100) -> int:
@@ -45,7 +61,7 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     facts = {"language": mail.language, "base_url": settings.base_url, **mail.facts}
     with words.worded(mail.own.get(mail.template, {})):  # as the edition says it
         subject, body, html = stationery.mail(mail.template, mail.language, facts)
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = settings.mail_from
     message["To"] = mail.address
     message["Subject"] = subject
@@ -94,13 +110,16 @@ def _over_smtp(address: SplitResult, mail: Outgoing, message: EmailMessage) -> N
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=context)
     else:
         server = smtplib.SMTP(host, address.port or 25, timeout=SECONDS)
-    with server:
+    try:
         server.ehlo_or_helo_if_needed()
         if address.scheme == "smtp" and (server.has_extn("starttls") or address.username):
             server.starttls(context=context)
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.send_message(message, to_addrs=[mail.address])
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # a mail that was taken stays sent, however the server parts
+            server.quit()
 
 
 def _into_folder(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:

@@ -14,11 +14,12 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Mailbox:
-    """What was delivered, and the address to deliver to; with `refusing`, every message is refused for now."""
+    """What was delivered, and the address to deliver to; with `refusing`, each is refused for now."""
 
     url: str = ""
     messages: list[EmailMessage] = field(default_factory=list)
     refusing: bool = False
+    parting: str = ""  # what is said to QUIT instead of goodbye
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
         """Keep a message, or refuse it for now."""
@@ -26,6 +27,10 @@ class Mailbox:
             return "451 Not now"
         self.messages.append(cast(EmailMessage, BytesParser(policy=default).parsebytes(envelope.content)))
         return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
+        """Say goodbye, in some way."""
+        return self.parting or "221 Bye"
 
 
 class Office(Controller):

@@ -47,6 +47,8 @@ MAILS: Mapping[str, str] = {
     "receipt_refuse": N_("Receipt refused"),
     "report_due": N_("Report due"),
     "report_late": N_("Report late"),
+    "revision_proposed": N_("Change of a project proposed"),
+    "revision_settled": N_("Change of a project answered"),
     "news_asked": N_("News of a project asked for"),
     "project_news": N_("News of a project"),
     "follow_confirm": N_("Following: please confirm"),
@@ -71,6 +73,7 @@ CASES: Mapping[str, tuple[Mapping[str, Any], ...]] = {  # what a preview shows o
     "alert": tuple({"event": event} for event in ("call_open", "list_out", "vote_open", "three_days", "result")),
     "case_settled": tuple({"outcome": each} for each in ("put_on_roll", "refused", "founded", "unfounded")),
     "result_told": ({"won": "1"}, {"won": ""}),
+    "revision_settled": ({"agreed": "1"}, {"agreed": ""}),
     "phase_digest": ({}, {"late": (), "waiting": ()}),
     "decision_letter": ({"kind": "results"}, {"kind": "admission"}),
 }

@@ -146,6 +146,30 @@ def test_a_server_that_is_away_delays_and_loses_nothing(session, mail, clock):
     assert outbox.stuck() == 0
 
 
+def test_a_mail_program_finds_the_address_that_stops_the_mails(session, tmp_path):
+    """RFC 8058: on one line and in no code, however long the address is."""
+    settings(mail_url=f"file:{tmp_path / 'mail'}")
+    address = f"/fr/a-municipality-with-a-long-name-2026/follow/one-click/{'x' * 60}"
+    queue(name="É" * 80, unsubscribe=address)
+    post.send_due()
+    (file,) = (tmp_path / "mail").glob("*.eml")
+    lines = file.read_text().splitlines()
+    assert f"List-Unsubscribe: <http://localhost{address}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert max(len(line) for line in lines if not line.startswith("List-")) < 100
+
+
+@pytest.mark.parametrize("parting", ["421 Going down", "550 No", "??"])
+def test_a_mail_that_was_taken_stays_sent_however_the_server_parts(session, mail, clock, parting):
+    settings(mail_url=mail.url)
+    mail.parting = parting
+    queue()
+    assert post.send_due() == 1
+    clock.shift(3600)
+    assert post.send_due() == 0
+    assert len(mail.messages) == 1
+
+
 def test_a_server_that_is_not_there_delays_too(session, clock):
     settings(mail_url="smtp://127.0.0.1:9")
     queue()
