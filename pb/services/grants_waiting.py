@@ -32,7 +32,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         select(func.count()).select_from(News).where(News.edition_id == held, News.state == SENT),
         select(func.count())
         .select_from(Revision)
-        .where(Revision.edition_id == held, Revision.open, Revision.side == "holder"),
+        .where(Revision.edition_id == held, Revision.open.is_(True), Revision.side == "holder"),
         advice.where(
             Edition.municipality_id == edition.municipality_id,
             Edition.year < edition.year,
