@@ -33,6 +33,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_revision_edition_id")),
         sa.ForeignKeyConstraint(["grant_id"], ["grant_file.id"], name=op.f("fk_revision_grant_id")),
         sa.PrimaryKeyConstraint("grant_id", "number", name=op.f("pk_revision")),
-        sa.UniqueConstraint("grant_id", "open", name=op.f("uq_revision_grant_id")),
+        sa.UniqueConstraint("grant_id", "open", name=op.f("uq_revision_grant_id_open")),
     )
     op.create_index("ix_revision_edition_id_state", "revision", ["edition_id", "state"], unique=False)

@@ -54,6 +54,7 @@ MOVES = (
     Move("settle", ("claimed", "in_plan", "in_recovery"), "repaid", ("finance",)),
 )
 NAMES = tuple(move.name for move in MOVES)
+PROOFS = ("card", "signatories")  # by which staff know that a holder asks for another address
 CAPACITIES = ("holder", "participation", "finance")
 
 

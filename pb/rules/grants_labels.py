@@ -46,6 +46,7 @@ EVENTS = {
     "repay": N_("Repayment noted"),
     "ask_news": N_("News asked"),
     "remind": N_("Reminder of the report sent"),
+    "give_address": N_("Other e-mail address"),
     "revise": N_("Project revised by agreement"),
 }
 INSTALMENTS = {"planned": N_("To be ordered"), "ordered": N_("Ordered"), "paid": N_("Paid")}
@@ -92,6 +93,10 @@ RECOMMENDATIONS = {
     "taken_up": N_("Taken up"),
     "done": N_("Done"),
     "not_taken_up": N_("Not taken up"),
+}
+ADDRESS_PROOFS = {
+    "card": N_("Identity card seen at the desk"),
+    "signatories": N_("Letter signed by everybody who signed the agreement"),
 }
 REVISIONS = {
     "proposed": N_("Waits for an answer"),
@@ -141,6 +146,7 @@ GRANT_LABELS = {
     "volunteer_way": WAYS,
     "news_state": NEWS_STATES,
     "revision": REVISIONS,
+    "address_proof": ADDRESS_PROOFS,
     "equipment": EQUIPMENT,
     "recommendation": RECOMMENDATIONS,
 }

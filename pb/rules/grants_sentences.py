@@ -6,6 +6,10 @@ from pb.rules.progress_sentences import PROGRESS
 from pb.rules.receipts_sentences import PROOFS
 
 FILES = {
+    "bad_address": N_("The file cannot be given to this address yet."),
+    "address_proof": N_("Say how you know who asks."),
+    "address_same": N_("The file has this address already."),
+    "grant_over": N_("This file is closed: nothing in it changes any more."),
     "day_needed": N_("Give the day."),
     "bad_grant": N_("The file of this grant needs to be mended."),
     "grant_there": N_("This project has its grant file already."),

@@ -39,6 +39,8 @@ MAILS: Mapping[str, str] = {
     "result_told": N_("Result told to a holder"),
     "case_settled": N_("Case settled"),
     "agreement_to_sign": N_("Agreement to be signed"),
+    "grant_address_left": N_("Grant: the former address told"),
+    "grant_address_given": N_("Grant: the new address told"),
     "iban_asked": N_("Account number given"),
     "iban_approved": N_("Account number approved"),
     "grant_paid": N_("Grant paid"),

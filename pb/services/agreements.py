@@ -34,10 +34,14 @@ def digest(view: GrantView) -> str:
 
 
 def standing(view: GrantView) -> list[tuple[int, Signatory, bool]]:
-    """Return who signs, by place from 1, and whether they have accepted this very text."""
+    """Return who signs, by place from 1, and whether they have accepted this very text.
+
+    Once everybody has, it stays accepted: more time, or a revision, is agreed by itself.
+    """
     now = digest(view)
     return [
-        (place, each, bool(each.accepted_on) and each.digest == now) for place, each in enumerate(view.signatories, 1)
+        (place, each, bool(each.accepted_on) and (view.agreed_on is not None or each.digest == now))
+        for place, each in enumerate(view.signatories, 1)
     ]
 
 

@@ -13,7 +13,7 @@ from pb.fields import Cell, index, seal, unseal
 from pb.models.grants import AccountNumber
 from pb.rules import bank
 from pb.rules import grants as rules
-from pb.services import accounts, grants, holders, keyring, outbox
+from pb.services import accounts, grant_addresses, grants, holders, keyring, outbox
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView
@@ -141,15 +141,16 @@ def check_fresh(actor: Actor) -> None:
 def _tell(edition: EditionView, view: GrantView, template: str, iban: str) -> None:
     """Write to the address that the holder had before; the mail holds the end of the number only."""
     known = holders.reading(view.holder_id)
-    outbox.queue(
-        template,
-        known.email,
-        known.language if known.language in ("fr", "nl") else view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        end=iban[-4:],
-        phone=str(edition.municipality.contact.get("phone") or ""),
-    )
+    for address in filter(None, {known.email, grant_addresses.former(view)}):
+        outbox.queue(
+            template,
+            address,
+            known.language if known.language in ("fr", "nl") else view.language,
+            edition_id=edition.id,
+            ref=view.ref,
+            end=iban[-4:],
+            phone=str(edition.municipality.contact.get("phone") or ""),
+        )
 
 
 def _rows(view: GrantView) -> list[AccountNumber]:

@@ -15,6 +15,7 @@ from pb.services import (
     bank_accounts,
     beside_grants,
     claims,
+    grant_addresses,
     grant_decisions,
     grants,
     holders,
@@ -27,6 +28,7 @@ from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.web.attachments import paper
 from pb.web.forms.grants import (
+    AddressForm,
     CommitForm,
     ExtensionForm,
     GrantForm,
@@ -218,6 +220,20 @@ def suspect(language: str, edition: str, ref: str) -> Response:
     if not form.is_submitted():
         form.reason.data = grants.suspicion(view)
     return desk("grants/suspect.html", _code(), form=form, view=view)
+
+
+@page(bp, f"{ONE}/address", "enter_iban", BOTH)
+def address(language: str, edition: str, ref: str) -> Response:
+    """Give a file to another address of a holder who lost the old one (D8)."""
+    view, form = grants.find(g.edition, ref), AddressForm()
+    if form.is_submitted() and form.validate():
+        try:
+            grant_addresses.give(whoever(), g.edition, view, text(form.email), text(form.contact), text(form.proof))
+        except Invalid as refusal:
+            form.mend(refusal)
+        else:
+            return _to(view)
+    return desk("grants/address.html", _code(), form=form, view=view)
 
 
 def _file(view: GrantView, status: int) -> Response:

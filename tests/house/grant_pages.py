@@ -75,6 +75,7 @@ GRANT_PAGES = {
     "staff_claims.plan": ("GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/claim/plan", "commit_grants"),
     "staff_claims.repay": ("POST /<lang:language>/<slug:edition>/staff/grants/<ref>/claim/repayments", "commit_grants"),
     "staff_claims.show": ("GET /<lang:language>/<slug:edition>/staff/grants/<ref>/claim", "see_grants"),
+    "staff_grants.address": ("GET,POST /<lang:language>/<slug:edition>/staff/grants/<ref>/address", "enter_iban"),
     "staff_grants.agreement": (
         "GET /<lang:language>/<slug:edition>/staff/grants/<ref>/agreement-<code>.pdf",
         "see_grants",

@@ -269,6 +269,12 @@ def test_more_time_needs_reasons_and_begins_anew(edition, view):
     assert grants.history(after)[-1].reasons == reasons
 
 
+def test_what_everybody_accepted_stays_accepted_when_time_is_given(edition, view, clock):
+    view = granting.ready(edition, view, clock)
+    grants.extend(ANNE, view, date(2028, 10, 1), {"fr": "Pluie.", "nl": "Regen."})
+    assert [done for _, _, done in agreements.standing(grants.find(edition, "1"))] == [True, True]
+
+
 def test_a_mark_of_fraud_is_for_staff(edition, view):
     grants.suspect(ANNE, view, "Factures retouchées")
     after = grants.find(edition, "1")

@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 
 from pb import words
 from pb.rules import amounts
+from pb.rules.grants_labels import ADDRESS_PROOFS
 from pb.rules.sentences import N_
 from pb.services.grants import GrantFacts, GrantView, Signatory
+from pb.web.context import gettext
 from pb.web.forms.days import DayField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.forms.staff_projects import EuroField
@@ -155,6 +167,21 @@ class ExtensionForm(ReasonsForm):
 
     new_due = DayField(N_("New last day for report and accounts"), [filled("day_needed")])
     decision_ref = StringField(N_("Reference of the decision"), [at_most(100)])
+
+
+class AddressForm(Sheet):
+    """Another address for the holder of a file, and how staff know who asks."""
+
+    email = StringField(N_("New e-mail address"), [filled("address_needed"), at_most(320)])
+    contact = StringField(N_("Name of the reference person"), [at_most(200)])
+    proof = RadioField(N_("How do you know who asks?"))
+
+    places_of_problems: Mapping[str, str] = {"": "email"}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer the proofs."""
+        super().__init__(*args, **options)
+        self.proof.choices = [(code, gettext(label)) for code, label in ADDRESS_PROOFS.items()]
 
 
 class SuspicionForm(Sheet):
