@@ -1,13 +1,14 @@
 """Legal civil interest on a grant that is not paid back in time, line by line and to the exact cent (R20, art. 5).
 
-Interest runs on what is not paid back, from the day on which the receiver paid (that day counts) until the day of the
-reckoning (that day does not), without interest on interest. A line ends at each 1 January, because the rate is one of
-calendar years, and on each day on which something was paid back. A line is rounded to the cent, a half upwards; the
-total is the sum of the lines, so that the letter adds up. The rate of a year that is not known is never guessed.
+Interest runs on what is not paid back, from the day on which the receiver paid it (that day counts) until the day of
+the reckoning (that day does not), without interest on interest. What was paid in instalments bears it from each of
+them. A line ends at each 1 January, because the rate is one of calendar years, and on each day on which something was
+paid back. A line is rounded to the cent, a half upwards; the total is the sum of the lines, so that the letter adds up.
+The rate of a year that is not known is never guessed.
 """
 
 from calendar import isleap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,14 @@ class Repayment:
     """What was paid back on a day, in cents."""
 
     on: date
+    cents: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what is claimed, and the day on which the receiver paid it; from then on it bears interest."""
+
+    paid_on: date
     cents: int
 
 
@@ -99,49 +108,76 @@ def lines(principal_cents: int, start: date, end: date, rates: Rates, day_count:
     return found
 
 
+def claimed_parts(claimed_cents: int, payments: Iterable[Part]) -> tuple[Part, ...]:
+    """Return from which payments a claim is made: the last ones first, so that the debtor owes no day too much."""
+    found = []
+    for each in sorted(payments, key=lambda each: each.paid_on, reverse=True):
+        cents = min(each.cents, claimed_cents)
+        if cents > 0:
+            found.append(Part(each.paid_on, cents))
+            claimed_cents -= cents
+    return tuple(reversed(found))
+
+
 def reckon(
-    claimed_cents: int,
-    paid_on: date,
+    parts: Iterable[Part],
     due_on: date,
     on: date,
     rates: Rates,
     repayments: Iterable[Repayment] = (),
     day_count: str = "actual_365",
 ) -> Reckoning:
-    """Return what is owed on a day (R20): the principal until its due day; failing that, interest from `paid_on`.
+    """Return what is owed on a day (R20): the principal until its due day; failing that, interest on each part.
 
-    What comes in by the due day lessens the principal. Of what comes later interest is paid first, then principal
-    (art. 5.210 of the Civil Code). Raise `Invalid` for amounts or days that cannot be.
+    What comes in by the due day lessens the principal, the part paid first before the others. Of what comes later
+    interest is paid first, then principal (art. 5.210 of the Civil Code). Raise `Invalid` for what cannot be.
     """
+    parts = tuple(sorted(parts, key=lambda each: each.paid_on))
     repayments = tuple(repayments)
-    _check(claimed_cents, paid_on, due_on, repayments)
-    year_days(paid_on.year, day_count)
+    _check(parts, due_on, repayments)
+    year_days(parts[0].paid_on.year, day_count)
     known = sorted((each for each in repayments if each.on <= on), key=lambda each: each.on)
     early = sum(each.cents for each in known if each.on <= due_on)
-    principal, over = max(0, claimed_cents - early), max(0, early - claimed_cents)
+    held, over = _less(parts, early)
     found: list[Line] = []
     interest: int | None = 0
-    since = paid_on
-    if on > due_on and principal:
+    if on > due_on and held:
         for back in [each for each in known if each.on > due_on]:
-            more = lines(principal, since, back.on, rates, day_count)
-            found, interest, since = found + more, _plus(interest, more), max(since, back.on)
-            interest, principal, over = _set_against(back.cents, interest, principal, over)
-        more = lines(principal, since, on, rates, day_count)
+            more = _run(held, back.on, rates, day_count)
+            found, interest = found + more, _plus(interest, more)
+            on_interest = min(back.cents, interest or 0)  # while interest is unknown all lessens the principal
+            interest = None if interest is None else interest - on_interest
+            held, rest = _less(
+                [Part(max(each.paid_on, back.on), each.cents) for each in held], back.cents - on_interest
+            )
+            over += rest
+        more = _run(held, on, rates, day_count)
         found, interest = found + more, _plus(interest, more)
     else:
         over += sum(each.cents for each in known if each.on > due_on)
     unknown = tuple(sorted({line.start.year for line in found if line.rate is None}))
-    repaid = sum(each.cents for each in known)
-    return Reckoning(on, claimed_cents, tuple(found), unknown, repaid, principal, interest, over)
+    claimed, repaid = sum(each.cents for each in parts), sum(each.cents for each in known)
+    principal = sum(each.cents for each in held)
+    return Reckoning(on, claimed, tuple(found), unknown, repaid, principal, interest, over)
 
 
-def _set_against(cents: int, interest: int | None, principal: int, over: int) -> tuple[int | None, int, int]:
-    """Set a late repayment against interest, then principal; while interest is unknown it lessens the principal."""
-    on_interest = min(cents, interest or 0)
-    on_principal = min(cents - on_interest, principal)
-    left = None if interest is None else interest - on_interest
-    return left, principal - on_principal, over + cents - on_interest - on_principal
+def _run(held: Iterable[Part], until: date, rates: Rates, day_count: str) -> list[Line]:
+    """Return the interest on each part; parts that begin on one day are one line."""
+    sums: dict[date, int] = {}
+    for each in held:
+        sums[each.paid_on] = sums.get(each.paid_on, 0) + each.cents
+    return [line for since, cents in sums.items() for line in lines(cents, since, until, rates, day_count)]
+
+
+def _less(held: Iterable[Part], cents: int) -> tuple[list[Part], int]:
+    """Set a repayment against the parts, the one paid first before the others; return what is left, and left over."""
+    left = []
+    for each in held:
+        taken = min(cents, each.cents)
+        cents -= taken
+        if each.cents > taken:
+            left.append(Part(each.paid_on, each.cents - taken))
+    return left, cents
 
 
 def _plus(interest: int | None, more: Iterable[Line]) -> int | None:
@@ -150,13 +186,16 @@ def _plus(interest: int | None, more: Iterable[Line]) -> int | None:
     return None if interest is None or None in cents else interest + sum(each or 0 for each in cents)
 
 
-def _check(claimed_cents: int, paid_on: date, due_on: date, repayments: Iterable[Repayment]) -> None:
+def _check(parts: Sequence[Part], due_on: date, repayments: Iterable[Repayment]) -> None:
     """Refuse a claim of nothing, one due before the grant was paid, and repayments that are none."""
+    if not parts:
+        raise Invalid("bad_claim", [Problem("claim_of_nothing", "principal")])
+    paid_on, last = parts[0].paid_on, parts[-1].paid_on
     problems = []
-    if claimed_cents <= 0:
+    if any(each.cents <= 0 for each in parts):
         problems.append(Problem("claim_of_nothing", "principal"))
-    if due_on < paid_on:
-        problems.append(Problem("claim_due_before_payment", "due_on", {"paid": paid_on}))
+    if due_on < last:
+        problems.append(Problem("claim_due_before_payment", "due_on", {"paid": last}))
     for each in repayments:
         if each.cents <= 0:
             problems.append(Problem("repayment_of_nothing", "amount"))

@@ -35,11 +35,11 @@ class ClaimFacts:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim as pages see it; `plan` holds the parts agreed on (day, cents), `repayments` what came in."""
+    """A claim as pages see it: `parts` of payments claimed, `plan` agreed on, `repayments` that came in."""
 
     number: int
     principal_cents: int
-    paid_on: date
+    parts: tuple[interest.Part, ...]
     announced_on: date
     due_on: date
     reasons: Names
@@ -47,6 +47,11 @@ class ClaimView:
     plan: tuple[tuple[date, int], ...]
     repayments: tuple[tuple[date, int, str], ...]
     address: str = field(repr=False)
+
+    @property
+    def paid_on(self) -> date:
+        """Return the day of the first payment that is claimed back."""
+        return self.parts[0].paid_on
 
 
 def open_claim(actor: Actor, edition: EditionView, view: GrantView, facts: ClaimFacts) -> None:
@@ -91,7 +96,7 @@ def current(view: GrantView) -> ClaimView | None:
     return ClaimView(
         number=row.number,
         principal_cents=row.principal_cents,
-        paid_on=row.paid_on,
+        parts=interest.claimed_parts(row.principal_cents, _paid(view)),
         announced_on=row.announced_on,
         due_on=row.due_on,
         reasons=row.reasons,
@@ -113,8 +118,7 @@ def require(view: GrantView) -> ClaimView:
 def reckon(edition: EditionView, claim: ClaimView, on: date) -> Reckoning:
     """Return what is owed on a day, line by line; a rate that is not known makes the total unknown, never guessed."""
     return interest.reckon(
-        claim.principal_cents,
-        claim.paid_on,
+        claim.parts,
         claim.due_on,
         on,
         reference.rates(figures.all_of()),
@@ -214,12 +218,11 @@ def letter(edition: EditionView, view: GrantView, language: str, on: date) -> by
 
 
 def _check(view: GrantView, facts: ClaimFacts) -> date:
-    """Return the day of the first payment, from which interest would run; refuse a claim that nothing carries."""
-    paid = [part for part in payments.of(view) if part.paid_on]
-    first = min((part.paid_on for part in paid if part.paid_on), default=None)
-    if first is None:
+    """Return the day from which interest would run at the earliest; refuse a claim that nothing carries."""
+    paid = _paid(view)
+    if not paid:
         raise Conflict("claim_not_paid")
-    total = sum(part.amount_cents for part in paid)
+    total = sum(each.cents for each in paid)
     problems = []
     if facts.principal_cents <= 0:
         problems.append(Problem("claim_of_nothing", "principal"))
@@ -229,7 +232,12 @@ def _check(view: GrantView, facts: ClaimFacts) -> date:
         problems.append(Problem("claim_due_too_soon", "due_on"))
     if problems:
         raise Invalid("bad_claim", problems)
-    return first
+    return interest.claimed_parts(facts.principal_cents, paid)[0].paid_on
+
+
+def _paid(view: GrantView) -> list[interest.Part]:
+    """Return what the receiver paid, and when."""
+    return [interest.Part(each.paid_on, each.amount_cents) for each in payments.of(view) if each.paid_on]
 
 
 def _tell(edition: EditionView, view: GrantView, facts: ClaimFacts) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pb.errors import Invalid
 from pb.rules import reference
-from pb.rules.interest import Repayment, half_up, lines, reckon
+from pb.rules.interest import Part, Repayment, claimed_parts, half_up, lines, reckon
 
 RATES = reference.rates(reference.SHIPPED)
 DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31))
@@ -20,7 +20,7 @@ CENTS = st.integers(1, 5_000_000)
 
 def owed(cents, paid, on, **more):
     """Return the reckoning of a claim that was due the day after the payment."""
-    return reckon(cents, paid, paid + timedelta(days=1), on, RATES, **more)
+    return reckon([Part(paid, cents)], paid + timedelta(days=1), on, RATES, **more)
 
 
 def test_ten_years_to_the_cent():
@@ -70,9 +70,9 @@ def test_a_leap_year_can_be_divided_by_its_own_days():
 def test_nothing_runs_until_the_due_day_and_then_from_the_payment():
     paid, due = date(2024, 3, 1), date(2025, 3, 31)
     for on in (paid, due):
-        found = reckon(4_000_00, paid, due, on, RATES)
+        found = reckon([Part(paid, 4_000_00)], due, on, RATES)
         assert (found.lines, found.total_cents) == ((), 4_000_00)
-    after = reckon(4_000_00, paid, due, due + timedelta(days=1), RATES)
+    after = reckon([Part(paid, 4_000_00)], due, due + timedelta(days=1), RATES)
     assert [(line.start, line.end) for line in after.lines] == [
         (date(2024, 3, 1), date(2025, 1, 1)),
         (date(2025, 1, 1), date(2025, 4, 1)),
@@ -82,16 +82,16 @@ def test_nothing_runs_until_the_due_day_and_then_from_the_payment():
 
 def test_who_pays_in_time_owes_no_interest():
     paid, due = date(2024, 3, 1), date(2024, 6, 30)
-    whole = reckon(4_000_00, paid, due, date(2026, 1, 1), RATES, [Repayment(due, 4_000_00)])
+    whole = reckon([Part(paid, 4_000_00)], due, date(2026, 1, 1), RATES, [Repayment(due, 4_000_00)])
     assert whole.settled
     assert whole.lines == ()
-    late = reckon(4_000_00, paid, due, date(2024, 7, 1), RATES, [Repayment(date(2024, 7, 1), 4_000_00)])
+    late = reckon([Part(paid, 4_000_00)], due, date(2024, 7, 1), RATES, [Repayment(date(2024, 7, 1), 4_000_00)])
     assert (late.interest_cents, late.principal_cents, late.interest_due_cents) == (76_88, 76_88, 0)
 
 
 def test_late_repayments_pay_interest_first():
     paid, due = date(2025, 1, 1), date(2025, 2, 1)
-    found = reckon(3_650_00, paid, due, date(2025, 12, 31), RATES, [Repayment(date(2025, 4, 11), 1_045_00)])
+    found = reckon([Part(paid, 3_650_00)], due, date(2025, 12, 31), RATES, [Repayment(date(2025, 4, 11), 1_045_00)])
     assert [line.cents for line in found.lines] == [45_00, 86_25]  # 100 days of 3650; then 264 of 2650: 86.2521
     assert found.lines[1].principal_cents == 2_650_00
     assert (found.principal_cents, found.interest_due_cents) == (2_650_00, 86_25)
@@ -99,7 +99,7 @@ def test_late_repayments_pay_interest_first():
 
 def test_what_is_paid_in_time_lessens_what_bears_interest():
     paid, due = date(2025, 1, 1), date(2025, 2, 1)
-    found = reckon(3_650_00, paid, due, date(2025, 4, 11), RATES, [Repayment(due, 2_650_00)])
+    found = reckon([Part(paid, 3_650_00)], due, date(2025, 4, 11), RATES, [Repayment(due, 2_650_00)])
     assert [(line.principal_cents, line.cents) for line in found.lines] == [(1_000_00, 12_33)]
 
 
@@ -114,7 +114,9 @@ def test_the_rate_of_a_new_year_is_said_to_be_unknown():
 
 def test_too_much_paid_back_is_said():
     paid = date(2025, 1, 1)
-    found = reckon(1_000_00, paid, date(2025, 2, 1), date(2025, 3, 1), RATES, [Repayment(date(2025, 1, 20), 1_200_00)])
+    found = reckon(
+        [Part(paid, 1_000_00)], date(2025, 2, 1), date(2025, 3, 1), RATES, [Repayment(date(2025, 1, 20), 1_200_00)]
+    )
     assert (found.overpaid_cents, found.total_cents) == (200_00, 0)
 
 
@@ -133,8 +135,57 @@ def test_too_much_paid_back_is_said():
 )
 def test_impossible_claims_are_refused_with_everything(cents, due, back, codes):
     with pytest.raises(Invalid) as refusal:
-        reckon(cents, date(2025, 1, 1), due, date(2025, 6, 1), RATES, iter(back))
+        reckon([Part(date(2025, 1, 1), cents)], due, date(2025, 6, 1), RATES, iter(back))
     assert {problem.code for problem in refusal.value.problems} == codes
+
+
+def test_each_instalment_bears_interest_from_its_own_payment():
+    """3,000 paid on 1 March 2024 and 2,000 on 1 October 2024, nothing back by 31 January 2025."""
+    parts = [Part(date(2024, 10, 1), 2_000_00), Part(date(2024, 3, 1), 3_000_00)]
+    found = reckon(parts, date(2025, 1, 31), date(2025, 3, 1), RATES)
+    assert [(line.start, line.days, line.principal_cents, line.cents) for line in found.lines] == [
+        (date(2024, 3, 1), 306, 3_000_00, 144_62),  # 3000 × 5.75 % × 306 / 365 = 144.6164
+        (date(2025, 1, 1), 59, 3_000_00, 21_82),  # 3000 × 4.50 % × 59 / 365 = 21.8219
+        (date(2024, 10, 1), 92, 2_000_00, 28_99),  # 2000 × 5.75 % × 92 / 365 = 28.9863
+        (date(2025, 1, 1), 59, 2_000_00, 14_55),  # 2000 × 4.50 % × 59 / 365 = 14.5479
+    ]
+    assert found.total_cents == 5_000_00 + 209_98
+    early = reckon(parts, date(2025, 1, 31), date(2025, 3, 1), RATES, [Repayment(date(2025, 1, 31), 3_500_00)])
+    assert [(line.start, line.principal_cents) for line in early.lines] == [
+        (date(2024, 10, 1), 1_500_00),
+        (date(2025, 1, 1), 1_500_00),
+    ]
+    late = reckon(parts, date(2025, 1, 31), date(2025, 4, 1), RATES, [Repayment(date(2025, 3, 1), 1_209_98)])
+    assert late.lines[-1].principal_cents == 4_000_00, "after a late repayment one line is enough"
+    assert (late.lines[-1].start, late.lines[-1].cents) == (date(2025, 3, 1), 15_29)  # 4000 × 4.5 % × 31 / 365
+
+
+def test_a_part_is_claimed_of_what_was_paid_last():
+    paid = [Part(date(2024, 3, 1), 3_000_00), Part(date(2024, 10, 1), 2_000_00)]
+    assert claimed_parts(1_500_00, paid) == (Part(date(2024, 10, 1), 1_500_00),)
+    assert claimed_parts(2_500_00, paid) == (Part(date(2024, 3, 1), 500_00), Part(date(2024, 10, 1), 2_000_00))
+    assert claimed_parts(5_000_00, paid) == tuple(paid)
+    assert claimed_parts(0, paid) == ()
+    with pytest.raises(Invalid, match="bad_claim"):
+        reckon([], date(2025, 1, 1), date(2025, 2, 1), RATES)
+
+
+@given(CENTS, st.lists(st.tuples(DAYS, CENTS), min_size=1, max_size=4), st.integers(0, 900))
+def test_parts_owe_what_they_would_owe_alone(cents, rows, days):
+    """Without repayments a claim on several payments is the sum of claims on each; never more than from the first."""
+    parts = claimed_parts(cents, [Part(day, each) for day, each in dict(rows).items()])
+    last = max(each.paid_on for each in parts)
+    on = min(last + timedelta(days=1 + days), date(2026, 12, 31))
+    if on <= last:
+        return
+    found = reckon(parts, last, on, RATES)
+    alone = [reckon([each], last, on, RATES) for each in parts]
+    assert found.interest_cents == sum(each.interest_cents for each in alone)
+    assert found.claimed_cents == min(cents, sum(each.cents for each in parts))
+    assert (
+        found.interest_cents
+        <= reckon([Part(parts[0].paid_on, found.claimed_cents)], last, on, RATES).interest_cents + len(parts) * 12
+    )
 
 
 @given(CENTS, DAYS, DAYS)

@@ -8,7 +8,19 @@ import pytest
 from pb import clock as time
 from pb.errors import Conflict, Forbidden, Invalid, Unknown
 from pb.rules.volunteers import Allowance
-from pb.services import attachments, claims, figures, grants, listings, news, projects, receipts, reminders, reports
+from pb.services import (
+    attachments,
+    claims,
+    figures,
+    grants,
+    listings,
+    news,
+    payments,
+    projects,
+    receipts,
+    reminders,
+    reports,
+)
 from pb.services.actors import SYSTEM, Actor
 from pb.services.claims import ClaimFacts
 from pb.services.receipts import ReceiptFacts
@@ -229,6 +241,19 @@ def test_a_claim_asks_the_principal_then_interest_from_the_payment(edition, view
     figures.enter(FINANCE, "interest_rate", date(2027, 1, 1), "4.50", "Moniteur belge")
     late = claims.reckon(edition, claim, date(2027, 7, 18))
     assert [(line.days, line.cents) for line in late.lines] == [(31, 11_47)]  # 3000 × 4.5 % × 31 / 365 = 11.4657
+
+
+def test_each_instalment_is_claimed_from_its_own_payment(edition, clock):
+    view = granting.opened(edition, "Un banc ici", email="b@example.org", instalments=(2_000_00, 1_000_00))
+    view = granting.paid(edition, view, clock)
+    clock.shift(timedelta(days=10))
+    payments.order(FINANCE, edition, view, 2, "M-9")
+    payments.pay(FINANCE, edition, view, 2, time.today())
+    claim = claimed(edition, view, 1_500_00)
+    first, second = (part.paid_on for part in payments.of(view))
+    assert [(part.paid_on, part.cents) for part in claim.parts] == [(first, 500_00), (second, 1_000_00)]
+    assert (second - first).days == 10
+    assert claims.letter(edition, view, "nl", claim.due_on + timedelta(days=1)).startswith(b"%PDF")
 
 
 def test_a_claim_is_refused_with_everything_that_is_wrong(edition, view, clock):

@@ -5,8 +5,8 @@ from alembic import op
 
 import pb.db
 
-revision = "0038_revisions"
-down_revision = "0037_payer"
+revision = "0040_revisions"
+down_revision = "0039_jury_points"
 branch_labels = None
 depends_on = None
 
