@@ -12,6 +12,7 @@ class Attachment(Base):
     """A file that belongs to a subject (`"decision 12"`), mostly of an edition; `digest` is of what was sent.
 
     `state`: nothing once it is as it is kept, "waiting" for the worker to draw it, or what was wrong with it.
+    `purpose`: what it is there for where that counts, as "signatures" for the list of those who support a project.
     """
 
     __tablename__ = "attachment"
@@ -31,3 +32,4 @@ class Attachment(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     state: Mapped[str] = mapped_column(default="", server_default="")
+    purpose: Mapped[str] = mapped_column(default="", server_default="")

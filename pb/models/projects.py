@@ -63,7 +63,10 @@ class CostLine(Base):
 
 
 class Picture(Base):
-    """A picture of a project: a stored file, or a drawing that we ship (`drawing`)."""
+    """A picture of a project: a stored file, or a drawing that we ship (`drawing`).
+
+    `place` is its number among the photos of the form, by which the long description places it; 0 for none.
+    """
 
     __tablename__ = "picture"
 
@@ -73,6 +76,7 @@ class Picture(Base):
     drawing: Mapped[str] = mapped_column(default="")
     descriptions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     credit: Mapped[str] = mapped_column(default="")
+    place: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ProjectMove(Base):

@@ -48,6 +48,15 @@ def summary(case: Case) -> Verdict:
     return not_met("summary_long", characters=count, most=most) if count > most else met()
 
 
+def body(case: Case) -> Verdict | None:
+    """Annex 1: the long description may be left out; it has three pages at most, as characters (R25)."""
+    text = case.application.idea.body
+    if case.by_holder or not text:
+        return None
+    count, most = writing.characters(text), case.settings.body_characters_max
+    return not_met("body_long", characters=count, most=most) if count > most else met()
+
+
 def themes(case: Case) -> Verdict | None:
     """Art. 1: a project picks one or more of the themes of the edition (R1)."""
     if not case.themes:

@@ -43,6 +43,7 @@ RULES = (
     Rule("title", "annex", completeness.title, "idea", "title"),
     Rule("objectives", "annex", completeness.objectives, "idea", "objective_1"),
     Rule("summary", "annex", completeness.summary, "idea", "summary"),
+    Rule("body", "annex", completeness.body, "idea", "body"),
     Rule("themes", "art. 1", completeness.themes, "idea", "themes"),
     Rule("holder_name", "annex", completeness.holder_name, "who", "name"),
     Rule("enterprise_number", "annex", funding.enterprise_number, "who", "enterprise_number"),

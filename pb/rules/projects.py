@@ -56,6 +56,7 @@ class PictureFacts:
     drawing: str = ""
     descriptions: Texts = field(default_factory=dict)
     credit: str = ""
+    place: int = 0  # its number among the photos of the form, by which a long description places it
 
 
 @dataclass(frozen=True)

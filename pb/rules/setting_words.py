@@ -68,6 +68,7 @@ GROUPS = (
             "title_words_max",
             "objectives_max",
             "summary_characters_max",
+            "body_characters_max",
             "start_days_after_submission",
             "draft_reminder_days",
             "correction_days",

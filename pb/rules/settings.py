@@ -35,6 +35,9 @@ class Settings:
     summary_characters_max: int = whole(
         300, 50, 5000, "R24", N_("Characters in the short description, spaces included")
     )
+    body_characters_max: int = whole(
+        10_000, 500, 15_000, "R25", N_("Characters in the long description, some three pages, spaces included")
+    )
     start_days_after_submission: int = whole(
         1, 0, 730, "R26", N_("Days between sending in a project and its start, at least"), "days"
     )

@@ -37,6 +37,7 @@ FORM_SETTINGS = (
     "title_words_max",
     "objectives_max",
     "summary_characters_max",
+    "body_characters_max",
     "start_days_after_submission",
 )
 VOTERS = (

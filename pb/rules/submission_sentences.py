@@ -73,6 +73,9 @@ FINDINGS = {
     "title_words": N_("The title has %(words)s words; it needs between %(least)s and %(most)s."),
     "objectives_missing": N_("Write at least one objective, at most %(most)s."),
     "objectives_many": N_("There are %(objectives)s objectives; at most %(most)s are allowed."),
+    "body_long": N_(
+        "The long description has %(characters)s characters; at most %(most)s are allowed, some three pages."
+    ),
     "summary_missing": N_("Describe the project in at most %(most)s characters."),
     "summary_long": N_("The short description has %(characters)s characters; at most %(most)s are allowed."),
     "themes_missing": N_("Choose at least one theme."),

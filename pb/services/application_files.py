@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from pb.errors import Conflict, Invalid, Unknown
-from pb.services import applications, attachments, journal, uploads
+from pb.services import applications, attachments, journal, submitting, uploads
 from pb.services.actors import Actor
+from pb.services.applications import Form
 from pb.services.attachments import AttachmentView
 from pb.services.snapshots import EditionView
 
@@ -12,17 +13,25 @@ MOST_FILES = 12
 STEP = "files"
 
 
-def add(actor: Actor, edition: EditionView, ref: str, name: str, content: bytes) -> AttachmentView:
+def add(
+    actor: Actor, edition: EditionView, ref: str, name: str, content: bytes, signatures: bool = False
+) -> AttachmentView:
     """Keep a photo, for the worker to draw anew, or a PDF; raise `Invalid`, or `Conflict` when there are too many."""
     subject = _open(actor, edition, ref)
     if len(attachments.of(edition.id, subject)) >= MOST_FILES:
         raise Conflict("too_many_files", most=MOST_FILES)
-    return attachments.keep(actor, edition.id, subject, name, content, later=True)
+    purpose = submitting.SIGNATURES if signatures else ""
+    return attachments.keep(actor, edition.id, subject, name, content, later=True, purpose=purpose)
 
 
 def read(actor: Actor, edition: EditionView, ref: str, file_id: str) -> tuple[AttachmentView, bytes]:
     """Return a file of one's own form."""
     return attachments.read(edition.id, applications.own(actor, edition, ref).subject, file_id)
+
+
+def photos(edition: EditionView, form: Form) -> list[AttachmentView]:
+    """Return the photos of a form in the order of their numbers, from 1, by which the long description places them."""
+    return [each for each in attachments.of(edition.id, form.subject) if each.kind == "picture"]
 
 
 def publish(
@@ -35,7 +44,8 @@ def publish(
     file, content = attachments.read(edition.id, form.subject, file_id)
     if file.kind != "picture":
         raise Invalid("picture_kind")
-    uploads.add_picture(actor, edition, project_id, content, descriptions, credit)
+    place = 1 + [each.id for each in photos(edition, form)].index(file.id)
+    uploads.add_picture(actor, edition, project_id, content, descriptions, credit, place)
     journal.write(actor, "application.photo", f"project {project_id}", edition_id=edition.id, file=file_id)
 
 

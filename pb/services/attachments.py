@@ -48,10 +48,18 @@ class AttachmentView:
     made_by: str
     name: str = field(repr=False)
     state: str = ""
+    purpose: str = ""
 
 
 def keep(
-    actor: Actor, edition_id: int | None, subject: str, name: str, content: bytes, later: bool = False
+    actor: Actor,
+    edition_id: int | None,
+    subject: str,
+    name: str,
+    content: bytes,
+    *,
+    later: bool = False,
+    purpose: str = "",
 ) -> AttachmentView:
     """Keep a PDF as it is, or a picture drawn anew without metadata; raise `Invalid` or `Conflict` (U1 to U4).
 
@@ -80,6 +88,7 @@ def keep(
         made_at=clock.now(),
         made_by=actor.who,
         state=state,
+        purpose=purpose,
     )
     session.add(row)
     session.flush()
@@ -203,8 +212,18 @@ def _row(edition_id: int | None, subject: str, file_id: str) -> Attachment:
 
 def _view(row: Attachment) -> AttachmentView:
     name = unseal(keyring.ring(), Cell("attachment", row.id, "name"), row.name)
-    digest = row.digest.hex()
-    return AttachmentView(row.id, row.subject, row.kind, row.size, digest, row.made_at, row.made_by, name, row.state)
+    return AttachmentView(
+        id=row.id,
+        subject=row.subject,
+        kind=row.kind,
+        size=row.size,
+        digest=row.digest.hex(),
+        made_at=row.made_at,
+        made_by=row.made_by,
+        name=name,
+        state=row.state,
+        purpose=row.purpose,
+    )
 
 
 def _shelf() -> storage.Storage:

@@ -248,7 +248,7 @@ def facts_of(edition: EditionView, row: Project) -> ProjectFacts:
         cost_lines=tuple(
             CostFacts(line.heading, dict(line.labels), line.amount_cents, line.asked_cents) for line in row.cost_lines
         ),
-        pictures=tuple(PictureFacts(p.file, p.drawing, dict(p.descriptions), p.credit) for p in row.pictures),
+        pictures=tuple(PictureFacts(p.file, p.drawing, dict(p.descriptions), p.credit, p.place) for p in row.pictures),
         source_id=row.source_id,
     )
 

@@ -1,5 +1,6 @@
 """Texts written in Markdown, shown as safe HTML: no raw HTML is read, and what comes out is cleaned once more (C3)."""
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -30,6 +31,7 @@ TAGS = {
     "tr",
     "ul",
 }
+PHOTO = re.compile(r"^[ \t]*\[(?:photo|foto)[ \t]+([1-9]\d?)\][ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 LOWERED = {"h1": "h2", "h5": "h4", "h6": "h4"}  # the page has its one h1 already
 
 
@@ -48,6 +50,23 @@ def render(text: str) -> Markup:
         link_rel=None,
     )
     return Markup(clean)  # noqa: S704
+
+
+def parts(text: str) -> list[Markup | int]:
+    """Return a text as pieces of HTML, and between them the numbers of the photos that stand on lines of their own."""
+    pieces = PHOTO.split(text)
+    found: list[Markup | int] = []
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            found.append(int(piece))
+        elif piece.strip():
+            found.append(render(piece))
+    return found
+
+
+def photos(text: str) -> set[int]:
+    """Return the numbers of the photos that a text places."""
+    return {int(number) for number in PHOTO.findall(text)}
 
 
 def html_in(text: str) -> str:

@@ -20,6 +20,7 @@ from pb.services.actors import Actor
 from pb.services.applications import Form
 from pb.services.snapshots import EditionView
 
+SIGNATURES = "signatures"  # the purpose of a file: the list of those who support a project
 EVERYWHERE = {"fr": "Toute la commune", "nl": "De hele gemeente", "en": "The whole municipality"}
 
 
@@ -196,8 +197,9 @@ def _case(edition: EditionView, form: Form, found: rules.Application, at: dateti
 
 
 def _with_list(edition: EditionView, form: Form, found: rules.Application) -> rules.Application:
-    """Note that a list of signatures may be among the files."""
-    return rules.listed(found, bool(attachments.of(edition.id, form.subject)))
+    """Note whether the list of signatures is among the files."""
+    files = attachments.of(edition.id, form.subject)
+    return rules.listed(found, any(each.purpose == SIGNATURES for each in files))
 
 
 def _others(edition: EditionView, form: Form) -> tuple[str, ...]:

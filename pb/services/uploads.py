@@ -15,7 +15,13 @@ FORM_BYTES = LIMIT_BYTES + 200_000  # the picture and the words around it
 
 
 def add_picture(
-    actor: Actor, edition: EditionView, project_id: str, content: bytes, descriptions: Mapping[str, str], credit: str
+    actor: Actor,
+    edition: EditionView,
+    project_id: str,
+    content: bytes,
+    descriptions: Mapping[str, str],
+    credit: str,
+    place: int = 0,
 ) -> None:
     """Add a picture to a project with what it shows in French and in Dutch; raise `Invalid` or `Conflict`."""
     view = listings.get(edition, project_id)
@@ -24,7 +30,8 @@ def add_picture(
         raise Invalid("bad_picture", [Problem("picture_words", f"shows_{language}") for language in missing])
     if len(view.facts.pictures) >= MOST_PICTURES:
         raise Conflict("too_many_pictures", most=MOST_PICTURES)
-    known = PictureFacts(file=pictures.keep(content), descriptions=dict(descriptions), credit=credit.strip())
+    file = pictures.keep(content)
+    known = PictureFacts(file=file, descriptions=dict(descriptions), credit=credit.strip(), place=place)
     facts = replace(view.facts, pictures=(*view.facts.pictures, known))
     projects.edit(actor, edition, project_id, facts, strict=False)
 

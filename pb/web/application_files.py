@@ -16,7 +16,7 @@ def add(language: str, edition: str, ref: str) -> Response:
     held, sent = applications.own(whoever(), g.edition, ref), request.files.get("file")
     name = sent.filename if sent else ""
     try:
-        application_files.add(whoever(), g.edition, ref, name or "", content_of(sent))
+        application_files.add(whoever(), g.edition, ref, name or "", content_of(sent), bool(request.form.get("list")))
     except (Invalid, Conflict) as refusal:
         if refusal.code == "form_closed":
             raise

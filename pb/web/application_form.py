@@ -14,6 +14,7 @@ from pb.rules.cases import MET, NOT_MET, Finding
 from pb.rules.projects import HEADINGS
 from pb.services import applications, attachments, geo, submitting
 from pb.services.applications import Form
+from pb.services.attachments import AttachmentView
 from pb.services.snapshots import EditionView
 from pb.web.answers import answers
 from pb.web.context import gettext
@@ -173,7 +174,7 @@ def _choices(edition: EditionView, form: Step, step: str) -> None:
 def _checked(held: Form) -> dict[str, Any]:
     """Return what the last page before sending shows."""
     found, problems, findings = submitting.judged(g.edition, held, g.arrived_at)
-    row = _row(g.edition, held)
+    row, track, files = _row(g.edition, held), g.edition.track(held.track), attachments.of(g.edition.id, held.subject)
     unread = [(_step_of(each, row), sentence(each.code, each.details), "") for each in problems]
     objections = [
         (eligibility.BY_NAME[each.rule].step, sentence(each.code, each.facts), each.article)
@@ -182,7 +183,7 @@ def _checked(held: Form) -> dict[str, Any]:
     ]
     return {
         "held": held,
-        "track": g.edition.track(held.track),
+        "track": track,
         "row": row,
         "step": "check",
         "found": found,
@@ -193,8 +194,20 @@ def _checked(held: Form) -> dict[str, Any]:
         "sections": answers(g.edition, held, g.language),
         "alike": alike(g.edition, held),
         "mending": bool(held.project_id),
-        "files": attachments.of(g.edition.id, held.subject),
+        "files": files,
+        "preview": found.idea.body if "idea" in row and track.run_by == "municipality" else "",
+        "photos": _photos(held, files),
     }
+
+
+def _photos(held: Form, files: Sequence[AttachmentView]) -> dict[int, tuple[str, str, str, str]]:
+    """Return the photos of a form by their numbers, as its holder sees them; one that is not drawn yet has none."""
+    shown = {}
+    for number, file in enumerate((each for each in files if each.kind == "picture"), 1):
+        address = url_for(".give", language=g.language, edition=g.edition.slug, ref=held.id, code=file.id)
+        if not file.state:
+            shown[number] = (address, address, file.name, "")
+    return shown
 
 
 def _row(edition: EditionView, held: Form) -> tuple[str, ...]:

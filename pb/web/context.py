@@ -9,7 +9,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pb import words
-from pb.rules import labels
+from pb.rules import labels, writing
 from pb.rules.marking import N_
 from pb.services import markdown
 from pb.web import cookies, csrf, theme
@@ -26,6 +26,8 @@ def install(app: Flask) -> None:
         app.jinja_env.filters[name] = _at_each_page(_in_language(name))
     app.jinja_env.filters["label"] = _at_each_page(label)
     app.jinja_env.filters["markdown"] = markdown.render
+    app.jinja_env.filters["described"] = markdown.parts
+    app.jinja_env.filters.update(words=writing.words, characters=writing.characters)  # as the rules count them
     app.jinja_env.globals.update(
         asset=asset, csrf_field=csrf.field, csrf_token=csrf.token, same_page=same_page, LANGUAGES=words.LANGUAGES
     )

@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from pb import words
 from pb.rules import fairness, phases
 from pb.rules.alerts import over_at
-from pb.services import listings, tallies
+from pb.rules.projects import PictureFacts
+from pb.services import listings, markdown, tallies
 from pb.services.listings import ProjectView
 from pb.web import cache, choices, filters, orders, pages
 from pb.web.cards import Card, card
@@ -126,8 +128,11 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
     before, after = listings.beside(g.edition, view, seed)
     over = over_at(g.edition.phases)
     shown = card(g.edition, view, language)
+    body = view.facts.bodies.get(language) or words.pick(view.facts.bodies, language)
     return pages.show(
         "projects/show.html",
+        photos={each.place: _photo(each, language) for each in view.facts.pictures if each.place},
+        placed=markdown.photos(body),
         card=shown,
         view=view,
         facts=view.facts,
@@ -143,3 +148,8 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
         open_now=phases.open_at(g.edition.phases, g.arrived_at),
         alerts=over is not None and over > g.arrived_at,
     )
+
+
+def _photo(held: PictureFacts, language: str) -> tuple[str, str, str, str]:
+    """Return a photo that a long description may place: its two addresses, what it shows, who made it."""
+    return (*addresses(held), words.pick(held.descriptions, language), held.credit)

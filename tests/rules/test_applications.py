@@ -265,3 +265,13 @@ def test_what_the_annexes_ask():
     assert says("stages", case(plan(stages=""))) == (NOT_MET, "stages_missing")
     assert says("stages", case(plan(contacts=""))) == (NOT_MET, "contacts_missing")
     assert Idea().language == "fr"
+
+
+def test_the_long_description_of_annex_1_has_three_pages_at_most():
+    def flagship(text):
+        return case(replace(WHOLE, idea=replace(WHOLE.idea, body=text)), track=FLAGSHIP, body_characters_max=500)
+
+    assert found("body", flagship("")) is None
+    assert says("body", flagship("é" * 500)) == (MET, "")
+    assert says("body", flagship("🍞" * 501)) == (NOT_MET, "body_long")
+    assert found("body", case(replace(WHOLE, idea=replace(WHOLE.idea, body="x" * 99_999)))) is None

@@ -15,10 +15,20 @@ from pb.errors import Conflict, Forbidden, Invalid, Unknown
 from pb.models.applications import Applicant, Application
 from pb.models.jobs import Mail
 from pb.rules.cases import TO_JUDGE
-from pb.services import applications, confirmations, holders, listings, own_data, projects, submitting
+from pb.services import (
+    application_files,
+    applications,
+    confirmations,
+    holders,
+    listings,
+    own_data,
+    projects,
+    submitting,
+)
 from pb.services.actors import SYSTEM, Actor
 from tests import residents, samples
 from tests.colleagues import form_token
+from tests.papers import pdf
 from tests.residents import mails
 
 SENT = samples.SENT
@@ -213,6 +223,21 @@ def test_projects_of_one_holder_are_counted(edition: Any) -> None:
     with pytest.raises(Invalid) as refused:
         submitting.send(anne, few, draft(few, anne), SENT)
     assert [each.code for each in refused.value.problems] == ["cap_reached"]
+
+
+def test_a_photo_is_no_list_of_signatures(edition: Any) -> None:
+    anne = holder()
+    asking = replace(edition, tracks=(edition.tracks[0], replace(edition.tracks[1], signatures_min=10)))
+    ref = draft(edition, anne, people={"mandate": "no", "signatures": "12"})
+
+    def said() -> str:
+        _, _, findings = submitting.judged(asking, applications.own(anne, edition, ref), SENT)
+        return next(each.code for each in findings if each.rule == "signatures")
+
+    application_files.add(anne, edition, ref, "plan.pdf", pdf("Plan"))
+    assert said() == "signatures_unseen"
+    application_files.add(anne, edition, ref, "liste.pdf", pdf("Liste"), signatures=True)
+    assert said() == ""
 
 
 def test_members_confirm_by_a_link_that_nobody_else_can_make(edition: Any) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from pb import work
-from pb.services import application_files, applications, listings, submitting
+from pb.services import application_files, applications, listings, projects, submitting
 from pb.services.actors import Actor
 from tests import colleagues, residents, samples
 from tests.colleagues import post
@@ -149,3 +149,30 @@ def test_staff_keep_the_list_of_mandate_holders(app, staff, edition):
     assert staff.post(f"{STAFF}/mandates", {"names": "a\u202eb"}).status_code == 422
     other = colleagues.signed_in(app, "college@example.org", (edition.municipality_id, "college"))
     assert other.client.get(f"{STAFF}/mandates").status_code == 403
+
+
+def test_a_long_description_places_its_photos(app, client, staff, edition):
+    anne = holder()
+    idea = {**WHOLE["idea"], "body": "# Pourquoi\n\nUn **banc**.\n\n[photo 2]\n\nEt un arbre.\n\n[photo 1]"}
+    typed = {step: WHOLE[step] for step in ("place", "who", "people")} | {"idea": idea}
+    ref = applications.begin(anne, edition, "flagship", "fr", typed)
+    files = [application_files.add(anne, edition, ref, name, jpeg()).id for name in ("banc.jpg", "arbre.jpg")]
+    browser = residents.signed_in(app, "anne@example.org", "Anne")[1]
+    check = f"{HERE}/my/projects/{ref}/check"
+    assert "<figure" not in browser.get(check).text
+    assert [work.step("work") for _ in files] == [True, True]
+    preview = browser.get(check).text.partition('id="preview"')[2].partition("</section>")[0]
+    assert [preview.index(part) for part in ("Pourquoi</h2>", files[1], "Et un arbre", files[0])] == sorted(
+        preview.index(part) for part in ("Pourquoi</h2>", files[1], "Et un arbre", files[0])
+    )
+    project_id = shown_from(edition, anne, ref)
+    shows = {"shows_fr": "Un arbre", "shows_nl": "Een boom"}
+    published = staff.post(f"{STAFF}/projects/{project_id}/form/files/{files[1]}/publish", shows)
+    assert published.status_code == 303
+    projects.move(staff.actor, edition, project_id, "take_up", by="participation")
+    page = client.get(f"{HERE}/projects/{project_id}").text
+    what = page.partition('id="what"')[2].partition("</section>")[0]
+    assert what.count("<figure") == 1
+    assert what.index("Un <strong>banc") < what.index('alt="Un arbre"') < what.index("Et un arbre")
+    assert 'class="gallery"' not in page
+    assert "[photo" not in page
