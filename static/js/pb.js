@@ -7,14 +7,17 @@
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 
-  /* Counts under fields follow what one types. */
+  /* Counts under fields follow what one types, and count as the rules do: signs alone are no word, an emoji is one. */
+  const pieces = window.Intl && Intl.Segmenter && new Intl.Segmenter();
+  const words = (text) => text.split(/\s+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
+  const characters = (text) => [...(pieces ? pieces.segment(text.trim()) : text.trim())].length;
   all("[data-count]", (line) => {
     const field = document.getElementById(line.dataset.for);
     const shown = line.querySelector("b");
     if (!field || !shown) return;
     field.addEventListener("input", () => {
       const text = field.value;
-      const number = line.dataset.count === "words" ? text.split(/\s+/).filter(Boolean).length : [...text].length;
+      const number = line.dataset.count === "words" ? words(text) : characters(text);
       shown.textContent = number;
       line.classList.toggle("over", number > Number(line.dataset.most));
     });
