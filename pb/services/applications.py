@@ -139,6 +139,13 @@ def of_project(edition: EditionView, project_id: str) -> Form | None:
     return found[0] if found else None
 
 
+def without_people(edition: EditionView, project_id: str) -> Form | None:
+    """Return what the form of a project says of the project, for those who study it: its people are not even read."""
+    found = select(Application).where(Application.edition_id == edition.id, Application.project_id == project_id)
+    row = session.scalars(found).first()
+    return _view(row, None) if row else None
+
+
 def with_status(edition: EditionView, project_id: str) -> tuple[Form, str] | None:
     """Return the form that a project came from, and where the project is in its life."""
     found = (
@@ -243,13 +250,13 @@ def _row(edition: EditionView, ref: str, actor: Actor, lock: bool = False) -> tu
     return row, session.get_one(Applicant, row.id)
 
 
-def _typed(row: Application, people: Applicant) -> dict[str, Any]:
-    """Return everything that was typed."""
+def _typed(row: Application, people: Applicant | None) -> dict[str, Any]:
+    """Return everything that was typed, about people too where they are given."""
     typed: dict[str, Any] = {}
     for cell, value in (
         (Cell("application", row.id, "content"), row.content),
-        (Cell("applicant", row.id, "people"), people.people),
-        (Cell("applicant", row.id, "bank"), people.bank),
+        (Cell("applicant", row.id, "people"), people.people if people else None),
+        (Cell("applicant", row.id, "bank"), people.bank if people else None),
     ):
         typed |= json.loads(unseal(keyring.ring(), cell, value)) if value else {}
     return typed
@@ -270,7 +277,7 @@ def _seal(cell: Cell, text: str) -> bytes:
     return seal(keyring.ring(), cell, text)
 
 
-def _view(row: Application, people: Applicant) -> Form:
+def _view(row: Application, people: Applicant | None) -> Form:
     return Form(
         id=row.id,
         edition_id=row.edition_id,

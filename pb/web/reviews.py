@@ -326,7 +326,7 @@ def _number_of_criteria() -> dict[str, int]:
 
 def _written(project_id: str) -> list[Section]:
     """Return what the form of a project says of it, nothing of its people; nothing where staff entered it."""
-    form = applications.of_project(g.edition, project_id)
+    form = applications.without_people(g.edition, project_id)
     return [each for each in project_answers(g.edition, form, g.language) if each.rows] if form else []
 
 

@@ -151,12 +151,15 @@ def test_staff_keep_the_list_of_mandate_holders(app, staff, edition):
     assert other.client.get(f"{STAFF}/mandates").status_code == 403
 
 
-def test_a_long_description_places_its_photos(app, client, staff, edition):
+def test_a_long_description_places_its_photos(app, client, staff, edition, clock):
     anne = holder()
     idea = {**WHOLE["idea"], "body": "# Pourquoi\n\nUn **banc**.\n\n[photo 2]\n\nEt un arbre.\n\n[photo 1]"}
     typed = {step: WHOLE[step] for step in ("place", "who", "people")} | {"idea": idea}
     ref = applications.begin(anne, edition, "flagship", "fr", typed)
-    files = [application_files.add(anne, edition, ref, name, jpeg()).id for name in ("banc.jpg", "arbre.jpg")]
+    files = []
+    for name in ("banc.jpg", "arbre.jpg"):
+        files.append(application_files.add(anne, edition, ref, name, jpeg()).id)
+        clock.shift(1)
     browser = residents.signed_in(app, "anne@example.org", "Anne")[1]
     check = f"{HERE}/my/projects/{ref}/check"
     assert "<figure" not in browser.get(check).text

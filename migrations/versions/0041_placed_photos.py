@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_placed_photos"
-down_revision = "0038_prepared_pictures"
+revision = "0041_placed_photos"
+down_revision = "0040_revisions"
 branch_labels = None
 depends_on = None
 

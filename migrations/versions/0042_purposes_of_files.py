@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_purposes_of_files"
-down_revision = "0039_placed_photos"
+revision = "0042_purposes_of_files"
+down_revision = "0041_placed_photos"
 branch_labels = None
 depends_on = None
 
