@@ -72,7 +72,7 @@ def seal_anew(keyring: Keyring, cell: Cell, sealed: bytes) -> bytes | None:
     """Return the value under the newest key, or None if it already is: re-encryption can stop and resume (D2)."""
     if key_name(sealed) == keyring.newest(FIELD)[0]:
         return None
-    return seal(keyring, cell, unseal(keyring, cell, sealed))
+    return seal_bytes(keyring, cell, unseal_bytes(keyring, cell, sealed))
 
 
 def index(keyring: Keyring, table: str, column: str, value: str) -> bytes:

@@ -48,6 +48,20 @@ class Storage:
             fresh.unlink(missing_ok=True)
         return name
 
+    def replace(self, name: str, content: bytes) -> None:
+        """Put another content in the place of a file in one step; raise `Unknown` if there is none of this name."""
+        place = self.path(name)
+        fresh = place.with_suffix(".part")
+        fresh.unlink(missing_ok=True)
+        _write(fresh, BytesIO(content), None)
+        fresh.rename(place)
+        _settle(place.parent)
+
+    def head(self, name: str, size: int) -> bytes:
+        """Return the first bytes of a file; raise `Unknown` if there is none of this name."""
+        with self.open(name) as file:
+            return file.read(size)
+
     def path(self, name: str) -> Path:
         """Return where a file lies, for sending it; raise `Unknown` if there is none of this name."""
         place = self._place(name)
@@ -70,7 +84,7 @@ class Storage:
     def names(self) -> Iterator[str]:
         """Yield the name of every file kept, in order: for backups and for finding files nobody refers to."""
         for place in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):
-            if NAME.fullmatch(place.name):
+            if NAME.fullmatch(place.name) and place.suffix[1:] in KINDS:  # a killed writer leaves a part behind
                 yield place.name
 
     def _place(self, name: str) -> Path:

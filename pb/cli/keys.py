@@ -13,6 +13,7 @@ from pb.cli.backup import FILE, check_key, written
 from pb.cli.house import opened, people
 from pb.db import transaction
 from pb.errors import Invalid
+from pb.keys import finish_rotation, rotate_secret_file
 from pb.services import journal, keyring, rotation
 
 
@@ -59,22 +60,22 @@ def backup(out: Path) -> None:
 @click.option("--with", "together", default="", metavar="EMAIL", help="The second person.")
 @click.option("--at-once", is_flag=True, help="Do not wait two minutes: only while no other program runs.")
 def rotate(by: str, together: str, at_once: bool) -> None:
-    """Change the key of personal fields: make a new one, encrypt every value anew, retire the old one (D2).
+    """Change the keys of personal fields, files and blind index: make new ones, move everything, retire the old ones.
 
-    It can be stopped at any time, and goes on where it was when it is started again.
+    It can be stopped at any time, and goes on where it was when it is started again (D2).
     """
     with opened():
         two = people(by, together)
         with transaction():
             wait = rotation.begin(two[0])
         if wait and not at_once:
-            click.echo(f"The new key is used in {wait.seconds} seconds, when every program knows it.", err=True)
+            click.echo(f"The new keys are used in {wait.seconds} seconds, when every program knows them.", err=True)
             time.sleep(wait.total_seconds() + 1)
         elif wait:
             with transaction():
                 rotation.use_now()
         keyring.reload()
-        with tqdm(total=rotation.left(), unit="row", disable=None) as bar:
+        with tqdm(total=rotation.ahead(), unit="row", disable=None) as bar:
             steps = rotation.carry_on()
             while True:
                 with transaction():
@@ -84,7 +85,43 @@ def rotate(by: str, together: str, at_once: bool) -> None:
                 bar.update(done)
         with transaction():
             rotation.end(two[0])
-        click.echo("Every value is under the new key. Files stay under the one they were sealed with.")
+        click.echo("Every value, every file and the blind index are under the new keys.")
+
+
+@command.command()
+@click.option("--by", default="", metavar="EMAIL", help="The person who asks.")
+@click.option("--with", "together", default="", metavar="EMAIL", help="The second person.")
+@click.option("--finish", is_flag=True, help="Drop the former master key from the secrets file.")
+def master(by: str, together: str, finish: bool) -> None:
+    """Change the master key of the secrets file: each time it is run, it takes the next step and says what follows.
+
+    First a fresh key is put in front of the former one. After a restart of every program the keys in the database are
+    wrapped by the fresh one. With --finish, later, the former one leaves the file (D2).
+    """
+    with opened() as settings:
+        two = people(by, together)
+        former = keyring.master().previous is not None
+        if not former and not finish:
+            with transaction():
+                journal.write(two[0], "keys.master", "installation", people=[actor.account_id for actor in two])
+                rotate_secret_file(settings.secret_file)
+            click.echo(
+                "A fresh master key stands first in the secrets file. Restart every program, then run this again."
+            )
+            return
+        with transaction():
+            moved = rotation.rewrap()
+            journal.write(two[0], "keys.master_moved", "installation", number=moved)
+        if finish and former:
+            finish_rotation(settings.secret_file)
+            click.echo(
+                "The former master key is gone from the secrets file. Restart every program, and copy the file anew."
+            )
+        else:
+            click.echo(
+                f"{moved} keys hang on the fresh master key now. Copy the secrets file anew (pb keys export). Run this "
+                "with --finish when links and choices made under the former key may end."
+            )
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:

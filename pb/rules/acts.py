@@ -60,6 +60,8 @@ ACTS = {
     "alarm.settle": N_("Alarm looked into"),
     "keys.rotate": N_("New key of personal fields made"),
     "keys.rotated": N_("Former key of personal fields retired"),
+    "keys.master": N_("New master key made"),
+    "keys.master_moved": N_("Keys put under the new master key"),
     "privacy.purge": N_("Data destroyed that had had their day"),
     "holder.sign_in": N_("Project holder signed in"),
     "holder.change": N_("Project holder changed the own account"),

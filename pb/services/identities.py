@@ -106,4 +106,4 @@ def sweep() -> None:
 
 
 def _fingerprint(issuer: str, subject: str) -> bytes:
-    return hmac.digest(keyring.derived("identity"), f"{issuer}\0{subject}".encode(), "sha256")
+    return hmac.digest(keyring.key("identity"), f"{issuer}\0{subject}".encode(), "sha256")

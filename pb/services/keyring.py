@@ -11,7 +11,7 @@ from pb.db import installation, memory, session
 from pb.keys import Keyring, Master, WrappedKey, derive, make_key, make_secret_file, read_secret_file
 from pb.models.keys import Key
 
-INSTALLATION = ("field", "index", "code")  # purposes of random keys of the whole installation
+INSTALLATION = ("field", "index", "code", "identity", "recovery")  # purposes of random keys of the whole installation
 LOOK_AGAIN_SECONDS = 60.0  # a key made by another process is known after this time
 PERSON = "person"  # one for each edition: the fingerprints of its register
 

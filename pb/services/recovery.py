@@ -45,4 +45,4 @@ def forget(account_id: str) -> None:
 
 
 def _verifier(account_id: str, code: str) -> bytes:
-    return hmac.digest(keyring.derived("recovery"), f"{account_id}|{code}".encode(), "sha256")
+    return hmac.digest(keyring.key("recovery"), f"{account_id}|{code}".encode(), "sha256")

@@ -1,12 +1,12 @@
-"""The key of personal fields changed: a new one made, every value encrypted anew by steps, the old one retired (D2).
+"""The keys of personal fields and of the blind index changed: new ones made, every value and file moved, the old ones
+retired (D2).
 
-A rotation that was stopped goes on where it was: what is already under the newest key is not looked at again. The new
-key is announced two minutes before it is used, so that every running process knows it by then, and none meets a value
-that it cannot open. Files stay under the key they were sealed with; a retired key opens for as long as it is kept.
+A rotation that was stopped goes on where it was: what is already under the newest keys is left as it is. New keys are
+announced two minutes before their use, so that every running process knows them by then, and none meets a value that
+it cannot open or find. Nothing is moved before every process writes under the new ones.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,126 +14,77 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pb import clock, fields
-from pb.db import Base, session
-from pb.fields import FIELD, Cell
-from pb.keys import IDENTIFIER_BYTES
-from pb.models.accounts import Account, Holder
-from pb.models.alerts import Alert
-from pb.models.applications import Applicant, Application
-from pb.models.attachments import Attachment
-from pb.models.claims import Claim
-from pb.models.equipment import Loan
-from pb.models.grants import AccountNumber, Grant
-from pb.models.holder_links import HolderLink
-from pb.models.jobs import Mail
+from pb.db import session
+from pb.errors import Conflict
+from pb.fields import FIELD, INDEX
+from pb.keys import IDENTIFIER_BYTES, WrappedKey, wrap_anew
 from pb.models.keys import Key
-from pb.models.letters import PrintRun, Wish
-from pb.models.mandates import MandateList
-from pb.models.meetings import Registration
-from pb.models.messages import Message
-from pb.models.notifications import CaseHandler, Notification
-from pb.models.progress import Follower
-from pb.models.receipts import Receipt
-from pb.models.reviews import Opinion, ProjectNote
-from pb.models.roll import Person
-from pb.models.roll_cases import RollCase
-from pb.services import journal, keyring
+from pb.services import journal, keyring, rotation_files, rotation_index
 from pb.services.actors import Actor
+from pb.services.rotation_cells import SEALED, Sealed
 
 BATCH = 500
 ANNOUNCED = timedelta(minutes=2)  # before its first use; every process looks for new keys each minute
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A table with encrypted columns, and how the cell of a row is named."""
-
-    model: type[Base]
-    columns: tuple[str, ...]
-    row: Callable[[Any], str | bytes] = lambda row: str(row.id)
-
-
-def _of_application(row: Any) -> str:
-    return str(row.application_id)
-
-
-def _of_municipality(row: Any) -> str:
-    return str(row.municipality_id)
-
-
-def _of_grant(row: Any) -> str:
-    return f"{row.grant_id}/{row.number}"
-
-
-SEALED: tuple[Sealed, ...] = (  # every column of every table that holds a sealed value
-    Sealed(Account, ("totp_seed",)),
-    Sealed(AccountNumber, ("iban", "owner"), _of_grant),
-    Sealed(Alert, ("email",)),
-    Sealed(Applicant, ("people", "bank"), _of_application),
-    Sealed(Application, ("content",)),
-    Sealed(Attachment, ("name",)),
-    Sealed(CaseHandler, ("name",), _of_municipality),
-    Sealed(Claim, ("address",), _of_grant),
-    Sealed(Follower, ("address",)),
-    Sealed(Grant, ("beneficiary", "signatories", "fraud")),
-    Sealed(Holder, ("email", "name", "phone")),
-    Sealed(HolderLink, ("address",), lambda row: bytes(row.token_hash)),
-    Sealed(Loan, ("borrower", "contact"), lambda row: f"{row.item_id}/{row.number}"),
-    Sealed(Mail, ("address", "facts")),
-    Sealed(Message, ("sender", "body")),
-    Sealed(MandateList, ("names",), _of_municipality),
-    Sealed(Notification, ("handler", "recipient")),
-    Sealed(Opinion, ("proof",)),
-    Sealed(
-        Person,
-        ("number", "birth_date", "name", "address"),
-        lambda row: f"{row.edition_id}|{row.version}|{row.person_ref.hex()}",
-    ),
-    Sealed(PrintRun, ("people", "password")),
-    Sealed(ProjectNote, ("text",)),
-    Sealed(Receipt, ("details", "reason"), _of_grant),
-    Sealed(Registration, ("address",)),
-    Sealed(RollCase, ("typed", "contact", "proposal", "answer")),
-    Sealed(Wish, ("typed",)),
-)
+IN_USE = timedelta(seconds=keyring.LOOK_AGAIN_SECONDS + 5)  # after that, until no process writes under an older one
 
 
 def begin(actor: Actor) -> timedelta:
-    """Make a new key unless a rotation is under way; return how long to wait before its first use."""
-    now = clock.now()
-    held = session.scalars(select(Key).where(Key.purpose == FIELD, Key.retired_at.is_(None))).all()
-    newest = max(held, key=lambda key: (key.made_at, key.id))
-    if len(held) > 1:
-        return max(newest.made_at - now, timedelta(0))
-    keyring.announce(FIELD, now + ANNOUNCED)
-    journal.write(actor, "keys.rotate", FIELD)
-    return ANNOUNCED
+    """Make new keys unless a rotation is under way; return how long to wait until every process uses them."""
+    held = session.scalars(select(Key).where(Key.purpose.in_((FIELD, INDEX)), Key.retired_at.is_(None))).all()
+    if len(held) == len({key.purpose for key in held}):
+        for purpose in (FIELD, INDEX):
+            keyring.announce(purpose, clock.now() + ANNOUNCED)
+        journal.write(actor, "keys.rotate", FIELD)
+        return ANNOUNCED + IN_USE
+    return max(max(key.made_at for key in held) + IN_USE - clock.now(), timedelta(0))
 
 
 def use_now() -> None:
-    """Have the announced key used at once, because no other process runs."""
-    session.execute(update(Key).where(Key.purpose == FIELD, Key.made_at > clock.now()).values(made_at=clock.now()))
+    """Have the announced keys used at once, because no other process runs."""
+    announced = (Key.purpose.in_((FIELD, INDEX)), Key.made_at > clock.now())
+    session.execute(update(Key).where(*announced).values(made_at=clock.now()))
     keyring.reload()
 
 
 def left() -> int:
-    """Return how many rows still hold a value under an older key."""
-    return sum(session.scalar(_old(each, func.count())) or 0 for each in SEALED)
+    """Return how many rows and files still hold something under an older key."""
+    return sum(session.scalar(_old(each, func.count())) or 0 for each in SEALED) + rotation_files.number()
+
+
+def ahead() -> int:
+    """Return how many steps a rotation has before it, for whoever watches; every blind index is looked at."""
+    return left() + rotation_index.number()
+
+
+def rewrap() -> int:
+    """Wrap every key by the master key in use, retired ones too; return how many hung on the former one (D2)."""
+    changed = 0
+    for row in session.scalars(select(Key)).all():
+        fresh = wrap_anew(keyring.master(), WrappedKey(row.id, row.purpose, row.edition_id, row.wrapped))
+        if fresh is not None:
+            row.wrapped, changed = fresh.wrapped, changed + 1
+    session.flush()
+    return changed
 
 
 def carry_on() -> Iterator[int]:
-    """Encrypt anew, a batch at a time; yield how many rows each batch changed, after which the caller commits."""
+    """Move values, then their blind index, then files; yield how many each step did, after which the caller commits."""
     for each in SEALED:
         while rows := session.scalars(_old(each, each.model).limit(BATCH)).all():
             yield sum(_reseal(each, row) for row in rows)
             session.expunge_all()
+    yield from rotation_index.carry_on(BATCH)
+    yield from rotation_files.carry_on()
 
 
 def end(actor: Actor) -> None:
-    """Retire the older keys: they write nothing any more, and still open what files hold."""
-    newest = keyring.ring().newest(FIELD)[0]
-    older = (Key.purpose == FIELD, Key.id != newest, Key.retired_at.is_(None))
-    session.execute(update(Key).where(*older).values(retired_at=clock.now()))
+    """Retire the older keys: nothing that the site holds needs them any more; raise `Conflict` while something does."""
+    if left():
+        raise Conflict("rotation_unfinished")
+    for purpose in (FIELD, INDEX):
+        newest = keyring.ring().newest(purpose)[0]
+        older = (Key.purpose == purpose, Key.id != newest, Key.retired_at.is_(None))
+        session.execute(update(Key).where(*older).values(retired_at=clock.now()))
     keyring.reload()
     journal.write(actor, "keys.rotated", FIELD)
 
@@ -152,7 +103,7 @@ def _reseal(each: Sealed, row: Any) -> bool:
     changed, same = {}, []
     for column in each.columns:
         value = getattr(row, column)
-        fresh = fields.seal_anew(ring, Cell(each.model.__tablename__, each.row(row), column), value) if value else None
+        fresh = fields.seal_anew(ring, each.cell(row, column), value) if value else None
         if fresh is not None:
             changed[column] = fresh
             same.append(_column(each, column) == value)

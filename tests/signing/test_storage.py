@@ -104,3 +104,16 @@ def test_a_crash_before_the_end_leaves_no_readable_file(
     with pytest.raises(KeyboardInterrupt):
         files.save(b"x", "txt")
     assert list(files.names()) == []
+
+
+def test_a_file_is_replaced_whole_under_its_own_name(files: storage.Storage) -> None:
+    """D2: what a killed writer left behind stands in nobody's way and is no file."""
+    name = files.save(b"under the old key", "bin")
+    files.path(name).with_suffix(".part").write_bytes(b"half")
+    assert list(files.names()) == [name]
+    files.replace(name, b"under the new key")
+    assert (files.read(name), files.head(name, 5)) == (b"under the new key", b"under")
+    assert [place.name for place in files.folder.rglob("*.*")] == [name]
+    files.delete(name)
+    with pytest.raises(Unknown):
+        files.replace(name, b"again")
