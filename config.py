@@ -17,4 +17,5 @@ LOG_LEVEL = "info"
 BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair); needed in production
 PROVIDERS_FILE = ""  # identity providers (itsme, CSAM) as docs/operators/identity.md says; empty: none
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
+SECURITY_KEYS = ""  # required or advised for grave roles; empty: required in production, advised elsewhere
 PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

@@ -35,6 +35,7 @@ class Config:
     backup_key: str = ""
     security_contact: str = ""
     purchasing: bool = True
+    security_keys: bool = False  # whether grave roles open with a security key alone (A1)
     providers_file: Path | None = None
 
     @property
@@ -78,6 +79,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         backup_key=read.text("BACKUP_KEY").lower(),
         security_contact=read.text("SECURITY_CONTACT"),
         purchasing=read.switch("PURCHASING"),
+        security_keys=read.among("SECURITY_KEYS", {"required": True, "advised": False, "": env == "production"}),
         providers_file=Path(providers).resolve() if (providers := read.text("PROVIDERS_FILE")) else None,
     )
     problems = read.problems + _check(found, read)
@@ -111,10 +113,15 @@ class _Reader:
 
     def switch(self, name: str) -> bool:
         """Return the setting as on or off."""
+        return self.among(name, {"on": True, "off": False})
+
+    def among(self, name: str, choices: Mapping[str, bool]) -> bool:
+        """Return what one of a few words stands for."""
         value = self.text(name)
-        if value not in ("on", "off"):
-            self.problems.append(Problem("setting_choice", f"PB_{name}", {"value": value, "choices": "on, off"}))
-        return value == "on"
+        if value not in choices:
+            known = ", ".join(each for each in choices if each)
+            self.problems.append(Problem("setting_choice", f"PB_{name}", {"value": value, "choices": known}))
+        return choices.get(value, False)
 
 
 def _check(found: Config, read: _Reader) -> list[Problem]:
@@ -155,6 +162,8 @@ def _check_production(found: Config, read: _Reader) -> list[Problem]:
         problems.append(Problem("setting_secret_place", "PB_SECRET_FILE"))
     if found.mail_url.startswith("file:"):
         problems.append(Problem("setting_mail_file", "PB_MAIL_URL"))
+    if read.text("SECURITY_KEYS") == "advised":
+        problems.append(Problem("setting_security_keys", "PB_SECURITY_KEYS"))
     if found.log_level == "debug":
         problems.append(Problem("setting_debug", "PB_LOG_LEVEL"))
     return problems

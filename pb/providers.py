@@ -21,7 +21,7 @@ SIGNATURES = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "E
 WRAPPINGS = frozenset({"RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"})
 CIPHERS = frozenset({"A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"})
 CLIENTS = ("private_key_jwt", "client_secret_basic", "client_secret_post")
-AUDIENCES = frozenset({"voters", "staff"})
+AUDIENCES = frozenset({"voters", "staff", "holders"})
 USERINFO = ("none", "json", "jwt")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -49,13 +49,14 @@ class Provider:
     jwks: Mapping[str, Any] = field(default_factory=dict)
     acr: tuple[str, ...] = ()
     second_factor_acr: tuple[str, ...] = ()
+    security_key_acr: tuple[str, ...] = ()
     max_age: timedelta | None = None
     encrypted: bool = False
     secret: str = field(default="", repr=False)
     own_keys: KeySet | None = field(default=None, repr=False)
 
     def serves(self, municipality: str, audience: str) -> bool:
-        """Tell whether a municipality offers this provider to voters or to staff; none listed: all of them."""
+        """Tell whether a municipality offers this provider to voters, staff or holders; none listed: all of them."""
         return audience in self.audiences and (not self.municipalities or municipality in self.municipalities)
 
 
@@ -108,6 +109,7 @@ class _Row:
             jwks=self.file("jwks_file") if "jwks_file" in self.row else {},
             acr=self.words("acr"),
             second_factor_acr=self.words("second_factor_acr"),
+            security_key_acr=self.words("security_key_acr"),
             max_age=self.minutes("max_age_minutes"),
             encrypted=self.row.get("encrypted") is True,
             secret=str(self.row.get("client_secret", "")),
@@ -128,6 +130,7 @@ class _Row:
             ("max_age_minutes", "voters" not in found.audiences or found.max_age is not None),
             ("acr", "voters" not in found.audiences or bool(found.acr)),
             ("second_factor_acr", "staff" not in found.audiences or bool(found.second_factor_acr)),
+            ("security_key_acr", set(found.security_key_acr) <= set(found.second_factor_acr)),
             ("names", {"fr", "nl"} <= set(found.names)),
         )
         for key, holds in needed:
@@ -205,6 +208,7 @@ KEYS = frozenset(
     {
         "code", "names", "notes", "municipalities", "for", "issuer", "authorization_endpoint", "token_endpoint",
         "client_id", "client_auth", "client_secret", "scopes", "algorithms", "claims", "userinfo", "userinfo_endpoint",
-        "jwks_uri", "jwks_file", "acr", "second_factor_acr", "max_age_minutes", "encrypted", "own_keys_file",
+        "jwks_uri", "jwks_file", "acr", "second_factor_acr", "security_key_acr",
+        "max_age_minutes", "encrypted", "own_keys_file",
     }
 )  # fmt: skip

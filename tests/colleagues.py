@@ -36,11 +36,11 @@ def account(email: str = "anne@example.org", *roles: tuple[int | None, str], nam
     return accounts.make(email, name, "fr", PASSWORD, roles)
 
 
-def signed_in(app: Flask, email: str, *roles: tuple[int | None, str]) -> Colleague:
+def signed_in(app: Flask, email: str, *roles: tuple[int | None, str], factors: int = sessions.CODE) -> Colleague:
     """Return a member of staff whose session has both factors, just given."""
     with transaction():
         row = account(email, *roles, name=email.split("@")[0].title())
-        token = sessions.start("staff", account_id=row.id, factors=2, fresh_at=clock.now())
+        token = sessions.start("staff", account_id=row.id, factors=factors, fresh_at=clock.now())
         actor = accounts.by_email(email)
     client = app.test_client()
     client.set_cookie("pb-staff", token, domain="localhost")

@@ -58,6 +58,8 @@ def test_production_guesses_nothing(name):
     [
         ("PB_ENV", "prod", "setting_choice"),
         ("PB_ENV", "debug", "setting_choice"),
+        ("PB_SECURITY_KEYS", "advised", "setting_security_keys"),
+        ("PB_SECURITY_KEYS", "no", "setting_choice"),
         ("PB_WORKERS", "many", "setting_number"),
         ("PB_WORKERS", "0", "setting_number"),
         ("PB_WORKERS", "٣", "setting_number"),

@@ -1,4 +1,4 @@
-"""Ways to an identity provider that were used, so that none is used twice; and staff known to a provider (O1)."""
+"""Ways to an identity provider that were used, so that none is used twice; and who is known to a provider (O1)."""
 
 from datetime import datetime
 
@@ -24,5 +24,16 @@ class Identity(Base):
 
     fingerprint: Mapped[bytes] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    provider: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class HolderIdentity(Base):
+    """A project holder as a provider knows them: the keyed fingerprint of issuer and subject, never an address."""
+
+    __tablename__ = "holder_identity"
+
+    fingerprint: Mapped[bytes] = mapped_column(primary_key=True)
+    holder_id: Mapped[str] = mapped_column(ForeignKey("holder.id"), index=True)
     provider: Mapped[str]
     made_at: Mapped[datetime]

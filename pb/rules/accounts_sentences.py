@@ -16,6 +16,10 @@ ACCOUNTS_AND_PRIVACY = {
     "bad_password": N_("This is not your present password."),
     "key_name_needed": N_("Give the key a name by which you recognise it."),
     "bad_key": N_("This key could not show that it is yours. Try again, in the browser you use for this site."),
+    "key_needed": N_(
+        "Your role opens with a security key alone. Add one under “My account”, or sign in again and show it there in "
+        "place of a code."
+    ),
     "too_many_keys": N_("An account has at most %(most)s security keys. Take one away first."),
     "key_known": N_("This key is already in use here."),
     "role_elsewhere": N_("This role is given for a municipality, or for the Region: choose the one that fits."),
@@ -35,6 +39,9 @@ ACCOUNTS_AND_PRIVACY = {
     "identity_no_number": N_("The identification service did not give a valid national register number."),
     "identity_not_linked": N_(
         "This identity is not linked to an account here. Sign in with your password first, then link it."
+    ),
+    "identity_not_linked_holder": N_(
+        "This identity is not linked to an account here. Sign in with your e-mail address first, then link it."
     ),
     "identity_not_on_roll": N_(
         "You were not found on the roll of voters. If you live here, tell the help desk: you can still vote."

@@ -63,6 +63,8 @@ ACTS = {
     "keys.master": N_("New master key made"),
     "keys.master_moved": N_("Keys put under the new master key"),
     "privacy.purge": N_("Data destroyed that had had their day"),
+    "holder.link_identity": N_("Holder linked with an identity provider"),
+    "holder.unlink_identity": N_("Link of a holder with an identity provider taken away"),
     "holder.sign_in": N_("Project holder signed in"),
     "holder.change": N_("Project holder changed the own account"),
     "holder.export": N_("Project holder took the own data along"),

@@ -61,6 +61,13 @@ def read(claims: Mapping[str, Any], names: Mapping[str, str], wanted: str) -> st
     return found.strip() if isinstance(found, str) else ""
 
 
+def shown_at(claims: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Return when the person showed who they are, never later than now; None when the token does not say (S5)."""
+    if not _instant(claims.get("auth_time")) or claims["auth_time"] > now.timestamp() + SKEW.total_seconds():
+        return None
+    return min(datetime.fromtimestamp(claims["auth_time"], now.tzinfo), now)
+
+
 def _recent(made: float, at: float, oldest: timedelta) -> bool:
     return at - oldest.total_seconds() - SKEW.total_seconds() <= made <= at + SKEW.total_seconds()
 

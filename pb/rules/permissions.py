@@ -24,7 +24,8 @@ ROLES = EVERYBODY + STAFF
 
 ANY = CODES
 NO_PHASE = "none"  # before the first phase, between two, after the last
-STRONG_ROLES = ("administrator", "college", "counting_chief")  # that should show a security key (A1)
+STRONG_ROLES = ("administrator", "college", "counting_chief")  # that open with a security key alone (A1)
+WITHOUT_KEY = ("see_desk", "change_own_account", "see_rights")  # what they may do before: enrol one
 BALLOT_KNOWN = ("campaign", "vote")
 COUNTERS = ("participation", "counting_chief", "counting")  # who works on paper
 

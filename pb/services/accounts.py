@@ -159,7 +159,7 @@ def factor_failed(actor: Actor) -> NoReturn:
     raise Unidentified("bad_factor")
 
 
-def proven(actor: Actor, device: str = "") -> str:
+def proven(actor: Actor, device: str = "", factors: int = sessions.CODE) -> str:
     """Return the token of a new session with both factors, just given; the old session is dead (S2)."""
     account = session.get_one(Account, actor.account_id)
     attempts.succeed(("factor", account.id), _counted(device, account.email))
@@ -167,7 +167,7 @@ def proven(actor: Actor, device: str = "") -> str:
     session.execute(update(Reset).where(*waiting).values(state="stopped"))  # who comes in has not lost everything (A5)
     sessions.end(actor.token_hash)
     journal.write(actor, "account.sign_in" if actor.factors < 2 else "account.prove", account.id)
-    return sessions.start("staff", account_id=account.id, factors=2, fresh_at=clock.now())
+    return sessions.start("staff", account_id=account.id, factors=factors, fresh_at=clock.now())
 
 
 def new_device(email: str) -> str:

@@ -16,6 +16,7 @@ class Actor:
     email: str = ""
     name: str = ""
     roles: frozenset[tuple[int | None, str]] = field(default_factory=frozenset)
+    locked: frozenset[tuple[int | None, str]] = field(default_factory=frozenset)  # roles that wait for a key (A1)
     factors: int = 0
     fresh_at: datetime | None = None
     edition_id: int | None = None

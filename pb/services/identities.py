@@ -58,7 +58,7 @@ def identify(actor: Actor, edition: EditionView, number: str, at: datetime) -> s
 def link(account_id: str, provider: str, issuer: str, subject: str) -> None:
     """Let a member of staff, who left for the provider with a fresh second factor, come in with it from now on (S5)."""
     row = Identity(
-        fingerprint=_fingerprint(issuer, subject), account_id=account_id, provider=provider, made_at=clock.now()
+        fingerprint=fingerprint(issuer, subject), account_id=account_id, provider=provider, made_at=clock.now()
     )
     try:
         with session.begin_nested():
@@ -83,21 +83,24 @@ def linked(account_id: str) -> list[str]:
     return list(session.scalars(found))
 
 
-def sign_in(provider: str, issuer: str, subject: str) -> str:
+def sign_in(
+    provider: str, issuer: str, subject: str, shown_at: datetime | None = None, factors: int = sessions.CODE
+) -> str:
     """Return the token of a session with both factors for staff linked to a provider that asserts a second one.
 
-    Raise `Unidentified` for somebody who is not linked, or whose account is closed.
+    It is fresh since they showed the provider who they are; an old session there opens no grave act (S5). Raise
+    `Unidentified` for somebody who is not linked, or whose account is closed.
     """
     found = session.execute(
         select(Account.id)
         .join(Identity, Identity.account_id == Account.id)
-        .where(Identity.fingerprint == _fingerprint(issuer, subject), Account.disabled.is_(False))
+        .where(Identity.fingerprint == fingerprint(issuer, subject), Account.disabled.is_(False))
     ).first()
     if found is None:
         keep_anyway(lambda: journal.write(SYSTEM, "account.sign_in_failed", "unknown", provider=provider))
         raise Unidentified("identity_not_linked")
     journal.write(Actor(kind="staff", account_id=found.id), "account.sign_in", found.id, provider=provider)
-    return sessions.start("staff", account_id=found.id, factors=2, fresh_at=clock.now())
+    return sessions.start("staff", account_id=found.id, factors=factors, fresh_at=shown_at)
 
 
 def sweep() -> None:
@@ -105,5 +108,6 @@ def sweep() -> None:
     session.execute(delete(SpentTrip).where(SpentTrip.ends_at < clock.now()))
 
 
-def _fingerprint(issuer: str, subject: str) -> bytes:
+def fingerprint(issuer: str, subject: str) -> bytes:
+    """Return the keyed fingerprint by which somebody is known again at an issuer."""
     return hmac.digest(keyring.key("identity"), f"{issuer}\0{subject}".encode(), "sha256")

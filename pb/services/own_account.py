@@ -57,4 +57,4 @@ def _renewed(actor: Actor, what: str) -> str:
     sessions.end_all(actor.account_id)
     journal.write(actor, f"account.change_{what}", actor.account_id)
     account_notices.tell(actor.account_id, what)
-    return sessions.start("staff", account_id=actor.account_id, factors=2, fresh_at=actor.fresh_at)
+    return sessions.start("staff", account_id=actor.account_id, factors=actor.factors, fresh_at=actor.fresh_at)

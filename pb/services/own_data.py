@@ -12,7 +12,7 @@ from pb import clock, words
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.accounts import Session
-from pb.services import application_shares, grant_shares, holder_links, holders, journal, sessions
+from pb.services import application_shares, grant_shares, holder_identities, holder_links, holders, journal, sessions
 from pb.services.accounts import SessionLine
 from pb.services.actors import Actor
 
@@ -38,6 +38,8 @@ class Share:
 SHARES: tuple[Share, ...] = (
     # submission
     Share("applications", application_shares.copy, application_shares.erase, application_shares.kept),
+    # accounts
+    Share("identities", holder_identities.copy, holder_identities.forget, lambda holder_id: []),
     # grants
     Share("grants", grant_shares.copy, grant_shares.erase, grant_shares.kept, grant_shares.holds),
 )

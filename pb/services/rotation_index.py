@@ -71,7 +71,9 @@ INDEXED: tuple[Indexed, ...] = (
     Indexed(Receipt, "invoice", ("receipt", "invoice"), _invoice_of),
     Indexed(Registration, "address_index", ("meeting_registration", "address"), _sealed("address")),
 )
-COPIED = {Follower: NewsMail.address_index}  # a fingerprint that another table holds too, without the value
+COPIED: dict[type[Base], InstrumentedAttribute[bytes]] = {
+    Follower: NewsMail.address_index
+}  # a fingerprint that another table holds too, without the value
 
 
 def number() -> int:

@@ -24,9 +24,9 @@ from webauthn.helpers.structs import (
 
 from pb import clock, tokens
 from pb.db import installation, keep_anyway, session
-from pb.errors import Conflict, Invalid, Problem, Refusal, Unidentified, Unknown
+from pb.errors import Conflict, Forbidden, Invalid, Problem, Refusal, Unidentified, Unknown
 from pb.models.factors import SecurityKey
-from pb.services import account_notices, accounts, journal, keyring
+from pb.services import account_notices, accounts, journal, keyring, sessions
 from pb.services.actors import SYSTEM, Actor
 
 CHALLENGE_LASTS = timedelta(minutes=5)
@@ -63,7 +63,7 @@ def keys(account_id: str) -> list[KeyLine]:
 
 def ask_enrolment(actor: Actor) -> Ask:
     """Return what a new key is asked; needs a fresh factor (S5)."""
-    accounts.check_fresh(actor)
+    _check_allowed(actor)
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
     options = generate_registration_options(
         rp_id=_host(),
@@ -78,9 +78,12 @@ def ask_enrolment(actor: Actor) -> Ask:
     return Ask(options_to_json(options), _ticket(actor, "enrol_key", challenge))
 
 
-def enrol(actor: Actor, ticket: str, answer: str, name: str) -> None:
-    """Keep a new key after it has proved itself; raise `Invalid` when it did not."""
-    accounts.check_fresh(actor)
+def enrol(actor: Actor, ticket: str, answer: str, name: str) -> str:
+    """Keep a new key after it has proved itself, and return the token of a session that it opened (S2).
+
+    Raise `Invalid` when it did not, `Forbidden` as `ask_enrolment` does.
+    """
+    _check_allowed(actor)
     name = " ".join(name.split())[:NAME_LENGTH] or "–"
     if len(keys(actor.account_id)) >= MOST:
         raise Conflict("too_many_keys", most=MOST)
@@ -108,11 +111,13 @@ def enrol(actor: Actor, ticket: str, answer: str, name: str) -> None:
     )
     journal.write(actor, "account.add_key", actor.account_id)
     account_notices.tell(actor.account_id, "key_added")
+    sessions.end(actor.token_hash)
+    return sessions.start("staff", account_id=actor.account_id, factors=sessions.KEY, fresh_at=actor.fresh_at)
 
 
 def remove(actor: Actor, key_id: str) -> None:
     """Take one of one's own keys away; somebody else's is unknown here (Z3)."""
-    accounts.check_fresh(actor)
+    _check_allowed(actor)
     mine = [line for line in keys(actor.account_id) if line.id == key_id]
     if not mine:
         raise Unknown("unknown")
@@ -153,7 +158,7 @@ def prove(actor: Actor, ticket: str, answer: str, device: str = "") -> str:
     ).first()
     if taken is None:
         raise Unidentified("bad_factor")
-    return accounts.proven(actor, device)
+    return accounts.proven(actor, device, sessions.KEY)
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,13 @@ def _verified(actor: Actor, ticket: str, answer: str) -> _Shown:
         keep_anyway(lambda: journal.write(SYSTEM, "account.key_copied", actor.account_id))
         raise Unidentified("bad_factor")
     return _Shown(row.id, row.uses, found.new_sign_count)
+
+
+def _check_allowed(actor: Actor) -> None:
+    """Refuse without a fresh factor (S5); once a grave role has a key, only a key lets in another one (A1)."""
+    accounts.check_fresh(actor)
+    if actor.locked and keys(actor.account_id):
+        raise Forbidden("key_needed")
 
 
 def forget(account_id: str) -> None:

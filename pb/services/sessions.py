@@ -9,8 +9,9 @@ from typing import cast as typed
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 
 from pb import clock
-from pb.db import keep_anyway, session
+from pb.db import installation, keep_anyway, session
 from pb.models.accounts import Account, Session
+from pb.rules.permissions import STRONG_ROLES
 from pb.services.actors import Actor
 
 IDLE = {
@@ -25,6 +26,7 @@ LONGEST = {
     "kiosk": timedelta(hours=1),
     "holder": timedelta(hours=8),
 }
+PASSWORD, CODE, KEY = 1, 2, 3  # what a session of staff was opened with, the later ones after a password
 SEEN_EVERY = timedelta(minutes=1)
 SEEN_EVERY_AT_BOOTH = timedelta(seconds=10)  # three minutes are short: each page counts
 ROWS = typed(Table, Session.__table__)
@@ -77,6 +79,8 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
     account = session.get(Account, row.account_id)
     if account is None or account.disabled:
         return None
+    roles = roles_now(account)
+    locked = frozenset(role for role in roles if role[1] in STRONG_ROLES and needs_key(row.factors))
     return Actor(
         kind="staff",
         token_hash=row.token_hash,
@@ -84,10 +88,16 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
         account_id=account.id,
         email=account.email,
         name=account.name,
-        roles=roles_now(account),
+        roles=roles - locked,
+        locked=locked,
         factors=row.factors,
         fresh_at=row.fresh_at,
     )
+
+
+def needs_key(factors: int) -> bool:
+    """Tell whether a session opens grave roles only after a security key: wherever it is not a try-out (A1)."""
+    return installation().security_keys and factors < KEY
 
 
 def roles_now(account: Account) -> frozenset[tuple[int | None, str]]:

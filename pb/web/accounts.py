@@ -11,11 +11,10 @@ from pb.errors import Invalid, Problem, Unidentified
 from pb.rules import permissions
 from pb.services import accounts, identities, invitations, recovery, resets, security_keys
 from pb.services.actors import Actor
-from pb.web import cookies
+from pb.web import cookies, offers
 from pb.web.forms.accounts import Accept, BeginAgain, Factor, SignIn
 from pb.web.forms.sheet import text
 from pb.web.headers import allow_keys
-from pb.web.offers import to_staff
 from pb.web.pages import page, show, whoever
 from pb.web.staff import colleague, desk, next_place
 
@@ -44,7 +43,7 @@ def sign_in(language: str) -> Response:
             answer = redirect(url_for(".factor", language=language, next=next_place("") or None), 303)
             cookies.write(answer, "staff", token, strict=True)
             return answer
-    ways = to_staff("openid.start_staff", language)
+    ways = offers.ways("staff", "openid.start_staff", language)
     return show("accounts/sign_in.html", 422 if form.is_submitted() else 200, form=form, ways=ways)
 
 
@@ -147,7 +146,7 @@ def own(language: str) -> Response:
         keys=security_keys.keys(actor.account_id),
         codes=recovery.left(actor.account_id),
         linked=identities.linked(actor.account_id),
-        ways=to_staff("openid.start_link", language),
+        ways=offers.ways("staff", "openid.start_link", language),
         strong=permissions.STRONG_ROLES,
     )
 

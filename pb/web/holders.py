@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.errors import Invalid
-from pb.services import holder_links, holders, own_data, sessions
+from pb.services import holder_identities, holder_links, holders, own_data, sessions
 from pb.services.actors import Actor
 from pb.services.holder_links import Entered
-from pb.web import cookies
+from pb.web import cookies, offers
 from pb.web.forms.holders import AskLink, Leave, LinkCode, Profile
 from pb.web.forms.sheet import text
 from pb.web.pages import page, show, whoever
@@ -41,7 +41,8 @@ def sign_in(language: str) -> Response:
             answer = redirect(url_for(".code", language=language), 303)
             cookies.write(answer, WAITING, asked.browser, seconds=WAITS_SECONDS)
             return answer
-    return show("holders/sign_in.html", 422 if form.is_submitted() else 200, form=form)
+    ways = offers.ways("holders", "openid.start_holder", language)
+    return show("holders/sign_in.html", 422 if form.is_submitted() else 200, form=form, ways=ways)
 
 
 @page(bp, f"{ACCOUNT}/code", "see_public", BOTH)
@@ -95,7 +96,15 @@ def own(language: str) -> Response:
         form.name.data, form.language.data, form.phone.data = held.name, held.language, held.phone
     lines = own_data.sessions_of(actor)
     status = 422 if form.is_submitted() else 200
-    return show("holders/own.html", status, form=form, held=held, sessions=lines)
+    ways, linked = offers.ways("holders", "openid.start_holder_link", language), holder_identities.linked(held.id)
+    return show("holders/own.html", status, form=form, held=held, sessions=lines, ways=ways, linked=linked)
+
+
+@page(bp, f"{ACCOUNT}/link/<provider>/remove", "keep_own_account", POST)
+def unlink(language: str, provider: str) -> Response:
+    """Take the link to an identity provider away."""
+    holder_identities.unlink(whoever(), provider)
+    return redirect(url_for(".own", language=language), 303)
 
 
 @page(bp, f"{ACCOUNT}/sessions/<session_id>/end", "keep_own_account", POST)

@@ -19,6 +19,11 @@ def offered(municipality: str, audience: str) -> list[Provider]:
     return [each for each in known() if each.serves(municipality, audience)]
 
 
+def serving(audience: str) -> list[Provider]:
+    """Return the providers of the installation for people who belong to no edition: staff or holders."""
+    return [each for each in known() if audience in each.audiences]
+
+
 def known() -> tuple[Provider, ...]:
     """Return the providers of the installation, read once."""
     found: tuple[Provider, ...] = current_app.extensions["pb_providers"]
@@ -37,10 +42,9 @@ def to_voters(edition: EditionView, language: str) -> list[tuple[str, str, str]]
     ]
 
 
-def to_staff(endpoint: str, language: str) -> list[tuple[str, str, str]]:
-    """Return the providers for staff: code, name, address of the page that leads there."""
+def ways(audience: str, endpoint: str, language: str) -> list[tuple[str, str, str]]:
+    """Return the providers for staff or holders: code, name, address of the page that leads there."""
     return [
         (each.code, words.pick(each.names, language), url_for(endpoint, language=language, provider=each.code))
-        for each in known()
-        if "staff" in each.audiences
+        for each in serving(audience)
     ]

@@ -1,4 +1,4 @@
-"""Ways in with an identity provider: voters by their national number, staff by a link of their own (O1–O10)."""
+"""Ways in with an identity provider: voters by their national number, staff and holders by a link (O1–O10)."""
 
 import json
 from typing import Any
@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from pb import clock, tokens
 from pb.errors import Forbidden, Refusal, Unknown
 from pb.providers import Provider
-from pb.services import boxes, editions, identities, keyring, tallies
+from pb.services import boxes, editions, holder_identities, holder_links, identities, keyring, sessions, tallies
 from pb.services.votes import AlreadyVoted
 from pb.web import cookies, openid_client
-from pb.web.offers import known, offered
+from pb.web.offers import known, offered, serving
 from pb.web.openid_client import Trip
 from pb.web.pages import LOCAL, let_go, page, show, whoever
 from pb.web.refusals import sentence
@@ -23,8 +23,9 @@ bp = Blueprint("openid", __name__)
 COOKIE = "trip"
 SECONDS = int(identities.TRIP_LASTS.total_seconds())
 
-# The callback alone gives a session: to a voter of the roll, or to staff linked to a provider that asserts two factors.
-WAYS_IN = {"openid.callback": "an identity provider: the national number of a voter, or staff with two factors"}
+# The callback alone gives a session: to a voter of the roll, to staff linked to a provider that asserts two factors, or
+# to a project holder who made such a link.
+WAYS_IN = {"openid.callback": "an identity provider: the national number of a voter, staff with two factors, a holder"}
 
 
 @page(bp, f"{LOCAL}/vote/identify/with/<provider>", "identify")
@@ -38,7 +39,7 @@ def start(language: str, edition: str, provider: str) -> Response:
 @page(bp, "/<lang:language>/staff/sign-in/with/<provider>", "see_public")
 def start_staff(language: str, provider: str) -> Response:
     """Send a member of staff to a provider that asserts a second factor."""
-    found = _provider([each for each in known() if "staff" in each.audiences], provider)
+    found = _provider(serving("staff"), provider)
     facts = {"for": "staff", "language": language, "next": next_place("")}
     return _leave(found, facts, found.second_factor_acr)
 
@@ -46,9 +47,24 @@ def start_staff(language: str, provider: str) -> Response:
 @page(bp, "/<lang:language>/staff/account/link/<provider>", "change_own_account")
 def start_link(language: str, provider: str) -> Response:
     """Send a member of staff to a provider, to be linked with the account they are signed in with."""
-    found = _provider([each for each in known() if "staff" in each.audiences], provider)
+    found = _provider(serving("staff"), provider)
     facts = {"for": "link", "language": language, "account": whoever().account_id}
     return _leave(found, facts, found.second_factor_acr)
+
+
+@page(bp, "/<lang:language>/account/sign-in/with/<provider>", "see_public")
+def start_holder(language: str, provider: str) -> Response:
+    """Send a project holder to a provider that they have linked with their account."""
+    found = _provider(serving("holders"), provider)
+    return _leave(found, {"for": "holder", "language": language, "next": next_place("")}, found.acr)
+
+
+@page(bp, "/<lang:language>/account/link/<provider>", "keep_own_account")
+def start_holder_link(language: str, provider: str) -> Response:
+    """Send a project holder, who just came in by mail, to a provider, to be linked with their account."""
+    found = _provider(serving("holders"), provider)
+    holder_links.check_fresh(whoever())
+    return _leave(found, {"for": "holder_link", "language": language, "holder": whoever().holder_id}, found.acr)
 
 
 @page(bp, "/openid/<provider>/callback", "see_public", changes=True)
@@ -59,9 +75,9 @@ def callback(provider: str) -> Response:
     g.language = facts["language"]
     let_go()
     try:
-        person = _person(found, trip, found.acr if facts["for"] == "voter" else found.second_factor_acr)
+        person = _person(found, trip, found.second_factor_acr if facts["for"] in ("staff", "link") else found.acr)
         identities.spend(trip.state)
-        answer = {"voter": _voter, "staff": _staff, "link": _link}[facts["for"]](found, facts, person)
+        answer = ARRIVALS[facts["for"]](found, facts, person)
     except Refusal as refusal:
         answer = _turned_back(refusal, facts)
     cookies.expire(answer, COOKIE)
@@ -115,7 +131,8 @@ def _voter(provider: Provider, facts: dict[str, str], person: openid_client.Pers
 
 def _staff(provider: Provider, facts: dict[str, str], person: openid_client.Person) -> Response:
     """Give staff their session; a page of our own leads on, since a strict cookie never comes from elsewhere."""
-    token = identities.sign_in(provider.code, provider.issuer, person.subject)
+    factors = sessions.KEY if person.acr in provider.security_key_acr else sessions.CODE
+    token = identities.sign_in(provider.code, provider.issuer, person.subject, person.shown_at, factors)
     onward = facts.get("next") or url_for("staff_projects.home", language=g.language)
     answer = show("accounts/onward.html", onward=onward)
     cookies.write(answer, "staff", token, strict=True)
@@ -126,6 +143,23 @@ def _link(provider: Provider, facts: dict[str, str], person: openid_client.Perso
     """Keep who this member of staff is at the provider."""
     identities.link(facts["account"], provider.code, provider.issuer, person.subject)
     return show("accounts/onward.html", onward=url_for("accounts.own", language=g.language))
+
+
+def _holder(provider: Provider, facts: dict[str, str], person: openid_client.Person) -> Response:
+    """Give a project holder their session."""
+    token = holder_identities.sign_in(provider.code, provider.issuer, person.subject, person.shown_at)
+    answer = redirect(facts.get("next") or url_for("holders.own", language=g.language), 303)
+    cookies.write(answer, "holder", token)
+    return answer
+
+
+def _holder_link(provider: Provider, facts: dict[str, str], person: openid_client.Person) -> Response:
+    """Keep who this project holder is at the provider."""
+    holder_identities.link(facts["holder"], provider.code, provider.issuer, person.subject)
+    return redirect(url_for("holders.own", language=g.language), 303)
+
+
+ARRIVALS = {"voter": _voter, "staff": _staff, "link": _link, "holder": _holder, "holder_link": _holder_link}
 
 
 def _turned_back(refusal: Refusal, facts: dict[str, Any]) -> Response:

@@ -7,6 +7,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -56,6 +57,7 @@ class Person:
     subject: str = field(repr=False)
     national_number: str = field(repr=False)
     acr: str
+    shown_at: datetime | None = None  # when they showed the provider who they are, if it says so
 
 
 def new_trip() -> Trip:
@@ -100,7 +102,7 @@ def arrival(provider: Provider, trip: Trip, code: str, back: str, acr: tuple[str
         identity.check_more(more, claims["sub"], expected)
         facts = {**more, **claims}
     number = identity.read(facts, provider.claims, "national_number")
-    return Person(claims["sub"], number, str(claims.get("acr", "")))
+    return Person(claims["sub"], number, str(claims.get("acr", "")), identity.shown_at(claims, clock.now()))
 
 
 def _exchange(provider: Provider, trip: Trip, code: str, back: str) -> dict[str, Any]:

@@ -61,11 +61,11 @@ def new_key(language: str) -> Response:
     form = NewKey()
     if form.is_submitted() and form.validate():
         try:
-            security_keys.enrol(whoever(), text(form.ticket), text(form.answer), text(form.name))
+            return _done(
+                language, security_keys.enrol(whoever(), text(form.ticket), text(form.answer), text(form.name))
+            )
         except Invalid as refusal:
             form.mend(refusal)
-        else:
-            return redirect(url_for("accounts.own", language=language), 303)
     ask = security_keys.ask_enrolment(whoever())
     form.ticket.data, form.answer.data = ask.ticket, ""
     return allow_keys(desk("accounts/key.html", 422 if form.is_submitted() else 200, form=form, options=ask.options))

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from pb.db import session
 from pb.errors import Forbidden, Unidentified, Unknown
 from pb.rules import permissions, phases
+from pb.rules.permissions import ANY
 from pb.services import accounts, sessions
 from pb.services.actors import Actor
 from pb.web import cookies
@@ -71,13 +72,18 @@ def guard(act: str) -> None:
         return
     if actor.kind != "staff" or actor.factors < 2:
         raise Unidentified("no_session")
-    owner = edition.municipality_id if edition is not None else None
-    roles = actor.roles_in(owner) if edition is not None else frozenset(name for _, name in actor.roles)
     open_now = phases.open_at(edition.phases, g.arrived_at) if edition is not None else set()
-    if not permissions.may(roles, act, open_now):
-        raise Forbidden("forbidden")
+    if not permissions.may(roles_here(actor, act), act, open_now):
+        raise Forbidden("key_needed" if permissions.may({name for _, name in actor.locked}, act, ANY) else "forbidden")
     if permissions.ACTS[act].fresh_factor and not accounts.fresh(actor):
         raise Unidentified("factor_not_fresh")
+
+
+def roles_here(actor: Actor, act: str) -> frozenset[str]:
+    """Return the roles that count for an act on this page; those that wait for a key may at least enrol one (A1)."""
+    edition = g.get("edition")
+    held = actor.roles | actor.locked if act in permissions.WITHOUT_KEY else actor.roles
+    return frozenset(name for owner, name in held if edition is None or owner == edition.municipality_id)
 
 
 def check_booth() -> None:

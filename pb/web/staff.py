@@ -12,7 +12,7 @@ from pb.services import sessions
 from pb.services.actors import Actor
 from pb.web import cookies
 from pb.web.context import gettext, language
-from pb.web.pages import show, whoever
+from pb.web.pages import roles_here, show, whoever
 from pb.web.requests import network
 
 PLACE = re.compile(r"/(fr|nl|en)/[a-z0-9-]+(/[A-Za-z0-9_-]+)*/?(\?[A-Za-z0-9_=&.-]*)?")
@@ -73,7 +73,13 @@ def desk(template: str, status: int = 200, **facts: Any) -> Response:
     """Show a page of the services with their menu."""
     actor = whoever()
     own, leave = (url_for(f"accounts.{page}", language=language()) for page in ("own", "sign_out"))
-    account = {"label": actor.name, "own": own, "sign_out": leave, "here": request.endpoint == "accounts.own"}
+    account = {
+        "label": actor.name,
+        "own": own,
+        "sign_out": leave,
+        "here": request.endpoint == "accounts.own",
+        "locked": bool(actor.locked),
+    }
     menu = _menu(actor)
     return show(
         template, status, nav=[link for _, links in menu for link in links], menu=menu, account=account, **facts
@@ -101,8 +107,7 @@ def here() -> str:
 def may(actor: Actor, act: str) -> bool:
     """Tell whether the actor may do an act here and now, to show a link or not."""
     edition = g.get("edition")
-    owner = edition.municipality_id if edition is not None else None
-    roles = actor.roles_in(owner) if edition is not None else frozenset(name for _, name in actor.roles)
+    roles = roles_here(actor, act)
     return permissions.may(roles, act, phases.open_at(edition.phases, g.arrived_at) if edition is not None else set())
 
 

@@ -19,11 +19,14 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def served(folder: Path, *, tls: bool = False) -> Iterator[LiveServer]:
-    """Serve the installation whose data lie in `folder`/var on a free port, with a certificate of our own if asked."""
+def served(folder: Path, *, tls: bool = False, name: str = HOST, **more: str) -> Iterator[LiveServer]:
+    """Serve the installation whose data lie in `folder`/var on a free port, with a certificate of our own if asked.
+
+    `name` is another name of this machine; `more` are further settings.
+    """
     with create_server((HOST, 0)) as listening:
-        url = f"{'https' if tls else 'http'}://{HOST}:{listening.getsockname()[1]}"
-        site = LiveServer(url, settings(folder / "var", url))
+        url = f"{'https' if tls else 'http'}://{name}:{listening.getsockname()[1]}"
+        site = LiveServer(url, settings(folder / "var", url) | more)
         command = [str(BIN / "gunicorn"), "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
         command += _certificate(folder) if tls else []
         with (folder / "log").open("w") as log:

@@ -1,5 +1,6 @@
 """Recovery codes and security keys in place of an app, and what staff change in their own account (A3, A4, A13)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from sqlalchemy import select
 
 from pb import passwords
 from pb.clock import now
+from pb.db import session as session_rows
 from pb.db import transaction
 from pb.errors import Refusal
+from pb.models.accounts import Session
 from pb.models.factors import RecoveryCode
 from pb.services import accounts, journal, own_account, recovery, security_keys, sessions
 from pb.services.actors import PUBLIC
@@ -73,9 +76,34 @@ def test_a_key_is_shown_in_place_of_a_code(session, anne, clock):
     ask = security_keys.ask(first)
     answer = key.show(ask.options)
     with transaction():
-        assert found(security_keys.prove(first, ask.ticket, answer)).factors == 2
+        assert found(security_keys.prove(first, ask.ticket, answer)).factors == sessions.KEY
     assert refused(security_keys.prove, first, ask.ticket, answer) in ("bad_factor", "no_session"), "no answer twice"
     assert refused(security_keys.prove, half(), ask.ticket, answer) == "bad_factor", "nor in another session"
+
+
+def test_a_grave_role_gets_its_first_key_with_a_code_and_the_next_with_a_key(app, session, anne, clock):
+    """A1: whoever has stolen password and code gets no further than the owner's first key."""
+    app.config["PB"] = replace(app.config["PB"], security_keys=True)
+    weak = enter(lambda first: accounts.prove(first, accounts.current_code(ANNE)))
+    assert weak.roles == frozenset() != weak.locked
+    key, ask = SoftKey(), security_keys.ask_enrolment(weak)
+    with transaction():
+        strong = found(security_keys.enrol(weak, ask.ticket, key.enrol(ask.options), "blue"))
+    assert strong.roles == weak.locked
+    assert found_nothing(weak), "the session without the key is over (S2)"
+    clock.shift(60)
+    again = enter(lambda first: accounts.prove(first, accounts.current_code(ANNE)))
+    assert refused(security_keys.ask_enrolment, again) == "key_needed"
+    assert refused(security_keys.remove, again, key.id.hex()) == "key_needed"
+    assert found(with_key(key)).roles == weak.locked
+    with transaction():
+        changed = own_account.change_password(found(with_key(key)), colleagues.PASSWORD, "quatre chemins vers la mare")
+    assert found(changed).roles == weak.locked, "a new password takes nothing away from who showed a key"
+
+
+def found_nothing(actor):
+    rows = session_rows.scalars(select(Session).where(Session.token_hash == actor.token_hash))
+    return rows.first() is None
 
 
 def enrolled(actor):

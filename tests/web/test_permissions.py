@@ -1,5 +1,6 @@
 """Every page for every role, compared with the table of permissions (Z1, Z2, A1)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -83,6 +84,36 @@ def test_a_password_alone_opens_nothing(app, edition):
         for method in page.methods:
             answer = client.get(page.path) if method == "GET" else colleagues.post(client, page.path)
             assert answer.status_code == 401, page.path
+
+
+@pytest.fixture
+def keys_required(app):
+    """The site as it runs in production: grave roles open with a security key."""
+    app.config["PB"] = replace(app.config["PB"], security_keys=True)
+
+
+@pytest.mark.parametrize("role", permissions.STRONG_ROLES)
+def test_a_grave_role_opens_nothing_with_a_code_and_everything_with_a_key(app, edition, keys_required, role):
+    """A1: administrator, College, counting chief; until then the own account alone, to enrol a key."""
+    owner = edition.municipality_id
+    with_code = colleagues.signed_in(app, "a@example.org", (owner, role))
+    with_key = colleagues.signed_in(app, "b@example.org", (owner, role), factors=sessions.KEY)
+    tried = 0
+    for page in guarded(app):
+        if page.act in permissions.WITHOUT_KEY or "GET" not in page.methods:
+            continue
+        tried += expected(role, page, edition)
+        assert with_code.client.get(page.path).status_code == 403, page.path
+        assert (with_key.client.get(page.path).status_code in SHUT) != expected(role, page, edition), page.path
+    assert tried > 5
+    assert "Ajoutez-en une maintenant" in with_code.client.get("/fr/staff/account").text
+
+
+def test_a_role_that_is_not_grave_needs_no_key(app, edition, keys_required):
+    both = (edition.municipality_id, "participation"), (edition.municipality_id, "administrator")
+    staff = colleagues.signed_in(app, "a@example.org", *both)
+    assert staff.client.get("/fr/forest-2027/staff/projects").status_code == 200
+    assert staff.client.get("/fr/staff/people").status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["voter", "kiosk"])
