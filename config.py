@@ -17,5 +17,6 @@ LOG_LEVEL = "info"
 BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair); needed in production
 PROVIDERS_FILE = ""  # identity providers (itsme, CSAM) as docs/operators/identity.md says; empty: none
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
+TLS_ADDRESS = ""  # host:port where the certificate is looked at; empty: that of BASE_URL, if it is https
 SECURITY_KEYS = ""  # required or advised for grave roles; empty: required in production, advised elsewhere
 PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

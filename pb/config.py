@@ -35,6 +35,7 @@ class Config:
     backup_key: str = ""
     security_contact: str = ""
     purchasing: bool = True
+    tls_address: tuple[str, int] | None = None  # where the certificate of the site is looked at; None: there is none
     security_keys: bool = False  # whether grave roles open with a security key alone (A1)
     providers_file: Path | None = None
 
@@ -79,6 +80,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         backup_key=read.text("BACKUP_KEY").lower(),
         security_contact=read.text("SECURITY_CONTACT"),
         purchasing=read.switch("PURCHASING"),
+        tls_address=read.address("TLS_ADDRESS", base_url),
         security_keys=read.among("SECURITY_KEYS", {"required": True, "advised": False, "": env == "production"}),
         providers_file=Path(providers).resolve() if (providers := read.text("PROVIDERS_FILE")) else None,
     )
@@ -110,6 +112,17 @@ class _Reader:
             return int(value)
         self.problems.append(Problem("setting_number", f"PB_{name}", {"value": value, "least": least, "most": most}))
         return least
+
+    def address(self, name: str, base_url: str) -> tuple[str, int] | None:
+        """Return a host with a port, or where the site itself is reached over TLS."""
+        value, site = self.text(name), _split(base_url)
+        if not value:
+            return (site.hostname, site.port or 443) if site.scheme == "https" and site.hostname else None
+        host, _, port = value.rpartition(":")
+        if host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536:
+            return host, int(port)
+        self.problems.append(Problem("setting_host_port", f"PB_{name}", {"value": value}))
+        return None
 
     def switch(self, name: str) -> bool:
         """Return the setting as on or off."""

@@ -267,15 +267,16 @@ def remind() -> None:
 
 
 def look_for_odd_things() -> None:
-    """Look for odd patterns in the votes that are open (E8)."""
+    """Look for odd patterns in the votes that are open, and for what is wrong around them (E8, L6)."""
     with transaction():
         tallies.flush()
         tallies.sweep()
         alarms.sweep()
         found = alarms.voting()
+    certificate = health.certificate() if found else None
     for edition_id in found:
         with transaction():
-            alarms.look(edition_id)
+            alarms.look(edition_id, *([certificate] if certificate else []))
 
 
 CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how many seconds, what is done

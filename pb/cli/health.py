@@ -17,6 +17,7 @@ WORDS = {
     "jobs": "Jobs",
     "workers": "Workers",
     "journal": "Journal",
+    "certificate": "Certificate of the site",
     "box": "Register and ballots agree",
 }
 

@@ -9,12 +9,23 @@ ALARMS = {
     "night": N_("Many people between one and five in the night"),
     "burst": N_("Far more people than in the other hours"),
     "run": N_("Many people of one run of letters within an hour"),
+    "provider": N_("An identification service does not answer"),
+    "box": N_("Register and ballots do not agree"),
+    "mails": N_("Mails that are stuck"),
+    "jobs": N_("Work that failed"),
+    "sign_ins": N_("Many refused sign-ins of staff in 24 hours"),
+    "disk": N_("Little room left on the disk, in percent"),
+    "clock": N_("The clock of the machine is wrong, in seconds"),
+    "certificate": N_("The certificate of the site ends soon: days left"),
 }
 WATCHED = {
     "box": N_("Register and ballots agree"),
     "mails": N_("Mails that are stuck"),
     "jobs": N_("Work that failed"),
     "sign_ins": N_("Refused sign-ins of staff in 24 hours"),
+    "provider": N_("Voters turned away within an hour because an identification service did not answer"),
+    "disk": N_("Room on the disk, in percent"),
+    "clock": N_("Seconds by which the clock is wrong"),
 }
 VOTE_STEPS = {
     "list": N_("List of projects seen"),

@@ -252,8 +252,9 @@ def current_code(email: str) -> str:
 
 def names(ids: Iterable[str]) -> dict[str, str]:
     """Return the names of accounts, for pages that show who did what."""
-    found = select(Account.id, Account.name).where(Account.id.in_(set(ids)))
-    return {row.id: row.name for row in session.execute(found)}
+    wanted = set(ids)
+    found = select(Account.id, Account.name).where(Account.id.in_(wanted))
+    return {row.id: row.name for row in session.execute(found)} if wanted else {}
 
 
 def usual_address(email: str) -> str:

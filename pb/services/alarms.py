@@ -1,5 +1,6 @@
 """Alarms: what is odd about a vote is noted once a day, told to the administrators, and looked into (E8, L6)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,16 +18,24 @@ from pb.models.jobs import Job
 from pb.models.journal import JournalLine
 from pb.models.tallies import AlarmRow
 from pb.rules import anomalies, phases
-from pb.services import accounts, boxes, editions, journal, outbox
+from pb.rules.anomalies import Alarm
+from pb.services import accounts, boxes, editions, health, journal, outbox
 from pb.services.actors import SYSTEM, Actor
+from pb.services.health import Check
 from pb.services.snapshots import EditionView
-from pb.services.tallies import totals
+from pb.services.tallies import totals, turned_away
 
 INSERTS: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
 ROWS = typed(Table, AlarmRow.__table__)
 NOTE_LENGTH = 500
 FAILURES = ("account.sign_in_failed", "account.factor_failed")
-MANY_FAILURES = 50  # refused sign-ins of staff in a day
+LIMITS = {  # of what is watched, where it is not simply that there is none
+    "sign_ins": 50,  # refused ones of staff in a day
+    "provider": 2,  # voters turned away within an hour
+    "disk": int(100 * health.LOW_SHARE),
+    "clock": 1,
+    "certificate": health.CERTIFICATE_DAYS,
+}
 KEPT = timedelta(days=1)  # of the keyed name of a network; the alarm itself stays with the journal
 
 
@@ -51,10 +60,14 @@ def voting() -> list[int]:
     return [each for each in ids if "vote" in phases.open_at(editions.get(each).phases, now)]
 
 
-def look(edition_id: int) -> int:
-    """Look at today's totals of an edition; note and tell each new alarm, and return how many."""
+def look(edition_id: int, *checks: Check) -> int:
+    """Look at today's totals of an edition and at what is wrong around it; note and tell each new alarm.
+
+    `checks` are those that no transaction should wait for. Return how many alarms are new.
+    """
     edition, today = editions.get(edition_id), clock.today()
-    new = [alarm for alarm in anomalies.alarms(totals(edition_id, today)) if _note(edition_id, today, alarm)]
+    found = anomalies.alarms(totals(edition_id, today)) + _around(edition_id, checks)
+    new = [alarm for alarm in found if _note(edition_id, today, alarm)]
     for alarm in new:
         journal.write(SYSTEM, "alarm.raise", alarm.code, edition_id=edition_id, number=alarm.number, limit=alarm.limit)
     if new:
@@ -73,17 +86,31 @@ def listed(edition_id: int) -> list[AlarmLine]:
 
 def state(edition_id: int) -> list[tuple[str, str, int | None]]:
     """Return what must not be stuck or wrong: a code, whether it is good, and a number where there is one (L6)."""
-    balance, stuck = boxes.balance(edition_id), outbox.stuck()
-    failed = session.scalar(select(func.count()).select_from(Job).where(Job.state == "failed")) or 0
-    since = clock.now() - timedelta(hours=24)
+    balance, stuck, now = boxes.balance(edition_id), outbox.stuck(), clock.now()
+    since = now - timedelta(hours=24)
+    jobs = select(func.count()).select_from(Job).where(Job.state == "failed")
     refused = select(func.count()).where(JournalLine.act.in_(FAILURES), JournalLine.at > since)
-    tries = session.scalar(refused) or 0
+    asked = (jobs, refused, turned_away(edition_id, now))
+    failed, tries, away = session.execute(select(*(each.scalar_subquery() for each in asked))).one()
+    room, drift = health.room(), health.drift()
     return [
         ("box", "good" if balance.holds else "bad", None),
         ("mails", "bad" if stuck else "good", stuck),
         ("jobs", "bad" if failed else "good", failed),
-        ("sign_ins", "bad" if tries > MANY_FAILURES else "good", tries),
+        ("sign_ins", "bad" if tries > LIMITS["sign_ins"] else "good", tries),
+        ("provider", "bad" if away > LIMITS["provider"] else "good", away),
+        ("disk", "good" if room.level == health.GOOD else "bad", room.facts.get("free_percent")),
+        ("clock", "good" if drift.level == health.GOOD else "bad", round(drift.facts.get("offset_seconds", 0))),
     ]
+
+
+def _around(edition_id: int, checks: Iterable[Check]) -> list[Alarm]:
+    """Return an alarm for each thing that is stuck or wrong (L6)."""
+    wrong = [(code, number or 0) for code, level, number in state(edition_id) if level != "good"]
+    wrong += [
+        (check.code, check.facts["days"]) for check in checks if check.level != health.GOOD and "days" in check.facts
+    ]
+    return [Alarm(code, "", number, LIMITS.get(code, 0)) for code, number in wrong]
 
 
 def settle(actor: Actor, edition_id: int, day: date, code: str, value: str, note: str) -> None:
@@ -109,7 +136,7 @@ def sweep() -> None:
     session.execute(delete(AlarmRow).where(*old, AlarmRow.seen_by.is_not(None)))
 
 
-def _note(edition_id: int, day: date, alarm: anomalies.Alarm) -> bool:
+def _note(edition_id: int, day: date, alarm: Alarm) -> bool:
     """Write an alarm unless this day has it already, with the higher number; tell whether it is new."""
     insert = INSERTS[session.get_bind().dialect.name](ROWS)
     key = {"edition_id": edition_id, "day": day, "code": alarm.code, "value": alarm.value}

@@ -6,11 +6,12 @@ import stat
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pb import clock
+from pb import certificates, clock
 from pb.db import SAFE_WAL, installation, keep_anyway, memory, session
 from pb.errors import Refusal, Unavailable
 from pb.models.editions import Edition
@@ -23,6 +24,8 @@ LEAST_FREE = 200_000_000  # bytes without which nothing may be promised
 LOW_SHARE = 0.2
 QUIET = timedelta(minutes=3)  # a worker that was not heard for so long is gone
 DRIFT = timedelta(seconds=1)
+CERTIFICATE_DAYS = 21  # before its end somebody is told
+CERTIFICATE_AGAIN = timedelta(hours=6)
 PROBE_EVERY = timedelta(seconds=5)
 GOOD, CARE, BAD = "good", "care", "bad"
 
@@ -61,7 +64,38 @@ def report() -> list[Check]:
     """Return every check, for an administrator; a part that breaks says so and does not hide the others."""
     checks = (_tables, _database, _secret, _separation, _disk, _clock, _mails, _jobs, _workers, _journal)
     found = [_tried(check) for check in checks]
-    return found + _boxes()
+    return [*found, certificate(), *_boxes()]
+
+
+def certificate() -> Check:
+    """Say how many days the certificate of the site is good yet; looked at every six hours, outside transactions."""
+    known, now = memory(), clock.now()
+    held: tuple[datetime, Check] | None = known.get("certificate")
+    if held is None or not timedelta(0) <= now - held[0] < CERTIFICATE_AGAIN:
+        held = known["certificate"] = (now, _certificate(now))
+    return held[1]
+
+
+def _certificate(now: datetime) -> Check:
+    settings = installation()
+    if settings.tls_address is None:
+        return Check("certificate", GOOD, {"used": False})
+    try:
+        ends_at = certificates.ends_at(urlsplit(settings.base_url).hostname or "", settings.tls_address)
+    except (OSError, ValueError) as error:
+        return Check("certificate", CARE, {"error": type(error).__name__})
+    days = (ends_at - now).days
+    return Check("certificate", BAD if days < 0 else CARE if days < CERTIFICATE_DAYS else GOOD, {"days": days})
+
+
+def room() -> Check:
+    """Say how much room is left on the disk."""
+    return _tried(_disk)
+
+
+def drift() -> Check:
+    """Say how far our clock is from the database's."""
+    return _tried(_clock)
 
 
 def _tried(check: Any) -> Check:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Select, Table, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,6 +18,7 @@ from pb.services.actors import Actor
 
 EVERY = timedelta(minutes=1)
 STEP = "step"
+AWAY = "refused:identity_away"
 STEPS = ("list", "identify", "identified", "refused", "review", "cast")
 NAME_BYTES = 6  # of the keyed name of a network: enough to tell a day's networks apart
 ROWS = typed(Table, Tally.__table__)
@@ -74,6 +75,17 @@ def steps(edition_id: int) -> list[tuple[date, str, int]]:
         .order_by(Tally.day.desc(), Tally.value)
     )
     return [(row[0], row[1], int(row[2])) for row in session.execute(found)]
+
+
+def turned_away(edition_id: int, at: datetime) -> Select[Any]:
+    """Ask how many voters found an identification service away within the present hour and the one before."""
+    hours = {(clock.day_of(each), _hour(each)) for each in (at, at - timedelta(hours=1))}
+    return select(func.coalesce(func.sum(Tally.number), 0)).where(
+        Tally.edition_id == edition_id,
+        Tally.kind == STEP,
+        Tally.value == AWAY,
+        tuple_(Tally.day, Tally.hour).in_(hours),
+    )
 
 
 def sweep() -> None:

@@ -1,18 +1,31 @@
 """The pattern of Wrocław raises an alarm within ten minutes, once, and is told to those who look into it (E8)."""
 
+import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
-from pb import work
-from pb.clock import today
-from pb.db import transaction
+from pb import certificates, work
+from pb.clock import now, today
+from pb.db import installation, memory, transaction
+from pb.db import session as session_rows
 from pb.errors import Refusal
+from pb.models.jobs import Job
 from pb.models.tallies import Tally
-from pb.services import accounts, alarms, journal, tallies
-from pb.services.actors import Actor
+from pb.services import accounts, alarms, boxes, health, journal, outbox, tallies
+from pb.services.actors import SYSTEM, Actor
 from tests import colleagues, residents, samples, voting
+from tests.web.test_health import Space
+
+
+@pytest.fixture(autouse=True)
+def room(monkeypatch):
+    """Half of the disk is free, whatever this machine has, and the database's clock stands still with ours."""
+    monkeypatch.setattr(health, "drift", lambda: health.Check("clock", health.GOOD, {"offset_seconds": 0.0}))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: Space(10**12, 5 * 10**11, 5 * 10**11))
 
 
 @pytest.fixture
@@ -41,6 +54,95 @@ def test_a_flood_from_one_network_is_noted_once_and_told(session, edition, clock
     with transaction():
         assert alarms.look(edition.id) == 0, "the same thing is said once a day"
     assert {line.act for line in journal.latest(edition.id)} >= {"alarm.raise"}
+
+
+def refuse(edition, times):
+    for _ in range(times):
+        tallies.step(edition.id, "refused", "identity_away")
+
+
+def fill_disk(edition, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: Space(10**12, 81 * 10**10, 19 * 10**10))
+
+
+def stick_mail(edition, monkeypatch):
+    monkeypatch.setattr(outbox, "stuck", lambda: 4)
+
+
+def guess(edition, monkeypatch):
+    for _ in range(51):
+        journal.write(SYSTEM, "account.sign_in_failed", "unknown")
+
+
+def lose_ballot(edition, monkeypatch):
+    monkeypatch.setattr(boxes, "balance", lambda edition_id: boxes.Balance({"online": 1}, {}))
+
+
+def break_job(edition, monkeypatch):
+    session_rows.add(Job(id="j", queue="work", kind="x", state="failed", due_at=now(), facts={}))
+    session_rows.flush()
+
+
+def turn_away(edition, monkeypatch):
+    refuse(edition, 3)
+    tallies.flush()
+
+
+def drift(edition, monkeypatch):
+    monkeypatch.setattr(health, "drift", lambda: health.Check("clock", health.CARE, {"offset_seconds": 7.4}))
+
+
+FAULTS = {  # what goes wrong → the number that the alarm gives, and the limit
+    "disk": (fill_disk, 19, 20),
+    "mails": (stick_mail, 4, 0),
+    "clock": (drift, 7, 1),
+    "sign_ins": (guess, 51, 50),
+    "box": (lose_ballot, 0, 0),
+    "jobs": (break_job, 1, 0),
+    "provider": (turn_away, 3, 2),
+}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_what_is_stuck_or_wrong_raises_an_alarm_once(session, edition, clock, monkeypatch, code):
+    """L6: each fault is put in, noted, and told to those who look into it."""
+    fault, number, limit = FAULTS[code]
+    with transaction():
+        assert alarms.look(edition.id) == 0
+    with transaction():
+        fault(edition, monkeypatch)
+    with transaction():
+        assert alarms.look(edition.id) == 1
+    alarm = alarms.listed(edition.id)[0]
+    assert (alarm.code, alarm.number, alarm.limit) == (code, number, limit)
+    assert residents.mails("alarm")
+    with transaction():
+        assert alarms.look(edition.id) == 0
+    assert {each[0]: each[1] for each in alarms.state(edition.id)}[code] == "bad"
+
+
+def test_a_provider_that_stumbles_once_or_did_so_hours_ago_raises_nothing(session, edition, clock):
+    refuse(edition, 2)
+    with transaction():
+        tallies.flush()
+        assert alarms.look(edition.id) == 0
+        refuse(edition, 1)
+        tallies.flush()
+    clock.shift(timedelta(hours=2))
+    with transaction():
+        assert alarms.look(edition.id) == 0
+
+
+@pytest.mark.parametrize(("days", "told"), [(21, 0), (20, 1), (-1, 1)])
+def test_a_certificate_near_its_end_raises_an_alarm(session, edition, clock, monkeypatch, days, told):
+    """L6: under 21 days; the worker looks at it before it opens a transaction."""
+    monkeypatch.setattr(certificates, "ends_at", lambda host, address: now() + timedelta(days=days, hours=1))
+    settings = replace(installation(), base_url="https://budget.example.be", tls_address=("127.0.0.1", 443))
+    current_app.config["PB"] = settings
+    memory().pop("certificate", None)
+    work.look_for_odd_things()
+    found = [alarm.number for alarm in alarms.listed(edition.id) if alarm.code == "certificate"]
+    assert found == [days] * told
 
 
 def test_ordinary_voters_raise_nothing(session, edition, clock):

@@ -2,6 +2,11 @@
 
 import json
 import shutil
+import socket
+import ssl
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -9,11 +14,14 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from pb import certificates
 from pb.cli import main
+from pb.clock import now
 from pb.db import memory, transaction
 from pb.services import health, journal
 from pb.services.actors import SYSTEM
 from tests import samples
+from tests.journeys import sites
 
 
 class Space(NamedTuple):
@@ -105,6 +113,46 @@ def test_a_box_that_does_not_add_up_is_bad(session, clock):
     voter = {"e": view.id, "r": b"r" * 32, "d": "2027-04-01"}
     session.execute(text("insert into participation values (:e, :r, 'online', null, :d)"), voter)
     assert by_code()["box"].level == health.BAD
+
+
+@contextmanager
+def shown(folder):
+    """Show a certificate on a free port of this machine, as a proxy would; it is good for a day."""
+    options = sites._certificate(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options[3], options[1])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            with suppress(OSError):
+                plain, _ = listening.accept()
+                context.wrap_socket(plain, server_side=True).close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()
+        thread.join(10)
+
+
+def test_the_certificate_that_visitors_see_is_looked_at(tmp_path, session):
+    """L6: the real certificate of a real server, whose end is a day away."""
+    with shown(tmp_path) as address:
+        ends_at = certificates.ends_at("127.0.0.1", address)
+    assert timedelta(hours=20) < ends_at - now() < timedelta(days=1)
+
+
+def test_health_says_how_long_the_certificate_is_good(app, session, clock, monkeypatch):
+    assert by_code()["certificate"].facts == {"used": False}, "a site without TLS has none"
+    app.config["PB"] = replace(app.config["PB"], base_url="https://budget.example.be", tls_address=("127.0.0.1", 9))
+    memory().pop("certificate")
+    assert (by_code()["certificate"].level, by_code()["certificate"].facts) == (
+        health.CARE,
+        {"error": "ConnectionRefusedError"},
+    )
+    for days, level in ((22, health.GOOD), (20, health.CARE), (-2, health.BAD)):
+        memory().pop("certificate")
+        monkeypatch.setattr(certificates, "ends_at", lambda *at, days=days: now() + timedelta(days=days, hours=1))
+        assert by_code()["certificate"].level == level
 
 
 def test_security_txt_says_where_to_write(client, session, clock):
