@@ -126,8 +126,10 @@ def parts(page):
 def test_a_key_is_taken_away_by_its_owner_alone(app, two, session):
     anne, chris = two
     key, ask = SoftKey(), security_keys.ask_enrolment(anne_now := sessions_of(anne))
-    security_keys.enrol(anne_now, ask.ticket, key.enrol(ask.options), "blue")
+    token = security_keys.enrol(anne_now, ask.ticket, key.enrol(ask.options), "blue")
     session.commit()
+    assert anne.client.get("/fr/staff").status_code == 401, "the session before the key is over (S2)"
+    anne.client.set_cookie("pb-staff", token, domain="localhost")
     address = f"/fr/staff/account/keys/{key.id.hex()}/remove"
     assert chris.post(address).status_code == 404
     assert anne.post(address).status_code == 303
