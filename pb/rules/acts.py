@@ -20,6 +20,7 @@ ACTS = {
     "account.invite": N_("Invitation sent"),
     "account.prove": N_("Second factor shown again"),
     "account.sign_in": N_("Signed in"),
+    "account.refused": N_("Refused: the roles do not allow it"),
     "account.sign_in_failed": N_("Sign-in refused"),
     "account.sign_out": N_("Signed out"),
     "account.take_role": N_("Role taken away"),

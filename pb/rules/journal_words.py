@@ -208,7 +208,7 @@ SUBJECTS = {  # subject of the act → the words of what it is about, where that
     "alarm": LABELS["alarm"],
     "paper": {**LABELS["paper_stock"], **LABELS["paper_note"]},
     "request": ACT_WORDS,
-    "account": {f"role {role}": label for role, label in LABELS["role"].items()},
+    "account": {**ACT_WORDS, **{f"role {role}": label for role, label in LABELS["role"].items()}},
 }
 MONEY = ("follow_up.committed", "follow_up.spent", "receipt.accepted")  # besides all that is called cents
 

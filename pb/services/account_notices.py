@@ -7,8 +7,8 @@ from pb.models.accounts import Account
 from pb.services import outbox
 
 WHAT = (
-    "password", "app", "recovery_codes", "recovery_used", "key_added", "key_removed", "identity", "role", "reset_asked",
-    "reset_done",
+    "password", "app", "recovery_codes", "recovery_used", "key_added", "key_removed", "key_copied", "identity", "role",
+    "reset_asked", "reset_done",
 )  # fmt: skip
 
 

@@ -212,6 +212,11 @@ def check_fresh(actor: Actor) -> None:
         raise Forbidden("factor_not_fresh")
 
 
+def note_refused(actor: Actor, act: str, edition_id: int | None) -> None:
+    """Write that somebody with an account tried what their roles do not allow (L2)."""
+    journal.write(actor, "account.refused", act, edition_id=edition_id)
+
+
 def sign_out(actor: Actor) -> None:
     """End the session of an actor now (S4)."""
     sessions.end(actor.token_hash)

@@ -28,7 +28,7 @@ from pb.services.tallies import totals, turned_away
 INSERTS: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
 ROWS = typed(Table, AlarmRow.__table__)
 NOTE_LENGTH = 500
-FAILURES = ("account.sign_in_failed", "account.factor_failed")
+FAILURES = ("account.sign_in_failed", "account.factor_failed", "account.key_copied")
 LIMITS = {  # of what is watched, where it is not simply that there is none
     "sign_ins": 50,  # refused ones of staff in a day
     "provider": 2,  # voters turned away within an hour

@@ -187,9 +187,15 @@ def _verified(actor: Actor, ticket: str, answer: str) -> _Shown:
     }
     found = verify_authentication_response(credential_current_sign_count=0, **common)
     if row.uses and found.new_sign_count <= row.uses:
-        keep_anyway(lambda: journal.write(SYSTEM, "account.key_copied", actor.account_id))
+        keep_anyway(lambda: _tell_copied(actor.account_id))
         raise Unidentified("bad_factor")
     return _Shown(row.id, row.uses, found.new_sign_count)
+
+
+def _tell_copied(account_id: str) -> None:
+    """Write that a key counted backwards, and tell its owner: somebody may hold a copy of it (A3, A13)."""
+    journal.write(SYSTEM, "account.key_copied", account_id)
+    account_notices.tell(account_id, "key_copied")
 
 
 def _check_allowed(actor: Actor) -> None:

@@ -10,7 +10,7 @@ from flask import render_template as fill
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from pb.db import session
+from pb.db import keep_anyway, session
 from pb.errors import Forbidden, Unidentified, Unknown
 from pb.rules import permissions, phases
 from pb.rules.permissions import ANY
@@ -74,7 +74,9 @@ def guard(act: str) -> None:
         raise Unidentified("no_session")
     open_now = phases.open_at(edition.phases, g.arrived_at) if edition is not None else set()
     if not permissions.may(roles_here(actor, act), act, open_now):
-        raise Forbidden("key_needed" if permissions.may({name for _, name in actor.locked}, act, ANY) else "forbidden")
+        locked = permissions.may({name for _, name in actor.locked}, act, ANY)
+        keep_anyway(lambda: accounts.note_refused(actor, act, edition.id if edition is not None else None))
+        raise Forbidden("key_needed" if locked else "forbidden")
     if permissions.ACTS[act].fresh_factor and not accounts.fresh(actor):
         raise Unidentified("factor_not_fresh")
 

@@ -134,6 +134,7 @@ def test_a_key_that_lies_is_refused(session, anne, clock, lies):
     assert refused(security_keys.prove, first, ask.ticket, key.show(ask.options, **lies)) == "bad_factor"
     if "step" in lies:
         assert journal.latest(None, ("account.key_copied",))
+        assert told()[-1] == "key_copied"
 
 
 def with_key(key):

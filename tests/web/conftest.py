@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy import event
 
@@ -32,3 +34,12 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             event.remove(engine, "before_cursor_execute", note)
 
     return listen
+
+
+@pytest.fixture
+def said(app: Flask) -> Iterator[StringIO]:
+    """What the site writes in its log."""
+    held, lines = structlog.get_config(), StringIO()
+    structlog.configure(**{**held, "logger_factory": structlog.PrintLoggerFactory(lines)})
+    yield lines
+    structlog.configure(**held)

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from pb import clock as time
 from pb.db import session as rows
+from pb.rules.permissions import STAFF
+from pb.services import sessions
 from pb.web.headers import POLICY
 from tests import addresses, colleagues, databases, samples
 
@@ -18,6 +21,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+OFF = re.compile(r"([a-z-]+=\(\), )+[a-z-]+=\(\)")
+KEYS = "publickey-credentials-get=(self)"  # on the pages that ask a security key, and there alone
 FORBIDDEN = ("Server", "X-Powered-By", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
 LASTING = re.compile(r"public, max-age=\d+(, immutable)?")
 
@@ -54,9 +59,44 @@ def test_every_answer_carries_the_headers(app, client, session, clock):
     for what, answer in every_answer(app, client):
         lacking = [name for name, value in FIXED.items() if answer.headers.get(name) != value]
         leaking = [name for name in FORBIDDEN if name in answer.headers]
+        allowed = answer.headers.get("Permissions-Policy", "")
+        if not OFF.fullmatch(allowed.replace(KEYS, "publickey-credentials-get=()")) or KEYS in allowed:
+            lacking.append("Permissions-Policy")
         if lacking or leaking or answer.status_code >= 500:
             wrong.append((what, answer.status, lacking, leaking))
     assert not wrong
+
+
+def test_every_answer_to_staff_and_over_tls_carries_them_too(settings, clock):
+    """C3, C4, C5, S6: with every right, each page by GET; each cookie is bound to this host and closed to scripts."""
+    with over_tls(settings) as (app, client):
+        place = samples.edition("other-2027", municipality="other").municipality_id
+        roles = [(owner, role) for owner in (1, place) for role in STAFF if role not in ("regional", "client")]
+        account = colleagues.account("all@example.org", *roles, (None, "regional"), (None, "client"))
+        token = sessions.start("staff", account_id=account.id, factors=sessions.KEY, fresh_at=time.now())
+        rows.commit()
+        client.set_cookie("__Host-pb-staff", token, domain="localhost")
+        wrong, cookies, seen = [], set(), 0
+        for page in addresses.of(app):
+            if "GET" not in page.methods:
+                continue
+            answer = client.get(page.path, base_url="https://localhost")
+            seen += answer.status_code == 200
+            lacking = [name for name, value in FIXED.items() if answer.headers.get(name) != value]
+            lasting = answer.headers.get("Strict-Transport-Security", "")
+            policy = answer.headers.get("Permissions-Policy", "").replace(KEYS, "publickey-credentials-get=()")
+            if lacking or not OFF.fullmatch(policy) or not lasting.startswith("max-age=63072000"):
+                wrong.append((page.path, lacking, policy, lasting))
+            if "/staff" in page.path and answer.headers["Cache-Control"] != "no-store":
+                wrong.append((page.path, answer.headers["Cache-Control"]))
+            cookies.update(answer.headers.getlist("Set-Cookie"))
+        assert not wrong
+        assert seen > 40, "the sweep opens hardly anything any more"
+        for cookie in cookies:
+            assert cookie.startswith("__Host-pb-"), cookie
+            assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; ")), cookie
+            assert "SameSite=" in cookie, cookie
+            assert "Domain=" not in cookie, cookie
 
 
 def test_what_may_be_personal_is_never_kept(app, client, session, clock):

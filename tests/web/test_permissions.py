@@ -9,7 +9,7 @@ from pb import clock as time
 from pb.db import session as rows
 from pb.rules import permissions, phases
 from pb.rules.permissions import STAFF
-from pb.services import editions, sessions
+from pb.services import editions, journal, sessions
 from pb.web import pages
 from tests import addresses, colleagues, samples
 
@@ -107,6 +107,18 @@ def test_a_grave_role_opens_nothing_with_a_code_and_everything_with_a_key(app, e
         assert (with_key.client.get(page.path).status_code in SHUT) != expected(role, page, edition), page.path
     assert tried > 5
     assert "Ajoutez-en une maintenant" in with_code.client.get("/fr/staff/account").text
+
+
+def test_what_is_refused_to_staff_stands_in_the_journal(app, edition):
+    """L2."""
+    staff = colleagues.signed_in(app, "a@example.org", (edition.municipality_id, "help_desk"))
+    assert staff.client.get("/fr/forest-2027/staff/journal").status_code == 403
+    assert staff.client.get("/fr/staff/people").status_code == 403
+    here, elsewhere = journal.latest(edition.id, ("account.refused",)), journal.latest(None, ("account.refused",))
+    assert [(line.subject, line.actor) for line in here] == [("see_journal", staff.actor.account_id)]
+    assert [line.subject for line in elsewhere] == ["see_people", "see_journal"]
+    auditor = colleagues.signed_in(app, "b@example.org", (edition.municipality_id, "auditor"))
+    assert "see_journal" not in auditor.client.get("/fr/forest-2027/staff/journal").text.replace("act=", "")
 
 
 def test_a_role_that_is_not_grave_needs_no_key(app, edition, keys_required):
