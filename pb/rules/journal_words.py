@@ -193,6 +193,7 @@ ABOUT = {  # the first word of what a line is about
     "list": N_("list"),
     "lot": N_("lot"),
     "mail": N_("wording of the e-mail"),
+    "meeting": N_("meeting"),
     "message": N_("message"),
     "municipality": N_("municipality"),
     "number": N_("decision number"),

@@ -23,6 +23,7 @@ bp = Blueprint("journal", __name__)
 LINES = 50
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+INNER = re.compile(r"[a-z]?[0-9a-f]{8,}")
 SHAPED = re.compile(r"[0-9a-f]{16}|p[0-9a-f]{10}")  # how accounts and projects are named
 
 
@@ -123,14 +124,22 @@ def _line(row: JournalLine, known: Mapping[str, str]) -> Line:
     """Put a line into words; a project is named by its title, an account by its owner."""
     area, subject = row.act.partition(".")[0], row.subject.removeprefix("project ")
     code = journal_words.SUBJECTS.get(area, {}).get(subject)
-    about = known.get(subject) or (gettext(code) if code else _about(row.subject))
+    about = known.get(subject) or (gettext(code) if code else _about(area, row.subject))
     return Line(row.number, row.at, _who(row.actor, known), gettext(acts.word(row.act)), about, _details(row, known))
 
 
-def _about(subject: str) -> str:
-    """Return what a line is about when it has no name of its own: `grant 3` with its first word put into words."""
+def _about(area: str, subject: str) -> str:
+    """Return what a line is about when it has no name of its own: `grant 3` with its first word put into words.
+
+    An edition is named by its title; an identifier that means nothing to people is left out.
+    """
     kind, gap, name = subject.partition(" ")
-    return f"{gettext(journal_words.ABOUT[kind])} {name}" if gap and kind in journal_words.ABOUT else subject
+    kind, name = (kind, name) if gap and kind in journal_words.ABOUT else (area, subject)
+    edition = g.get("edition")
+    if edition is not None and name == edition.slug:
+        return f"{words.pick(edition.titles, language())} {edition.year}"
+    word = gettext(journal_words.ABOUT[kind]) if kind in journal_words.ABOUT else ""
+    return " ".join(each for each in (word, "" if INNER.fullmatch(name) else name) if each) or "–"
 
 
 def _details(row: JournalLine, known: Mapping[str, str]) -> str:

@@ -69,6 +69,21 @@ def test_money_days_people_and_lists_are_written_as_people_read_them(auditor, ed
     assert "2027-05-03" not in page
 
 
+def test_no_identifier_of_the_machine_is_shown(auditor, edition, session):
+    for act, about in (
+        ("meeting.plan", "m9a676ea52d4d"),
+        ("equipment.lend", "item eeaaa86273c43"),
+        ("codes.ask", edition.slug),
+    ):
+        journal.write(SYSTEM, act, about, edition_id=edition.id)
+    session.commit()
+    page = unescape(auditor.client.get("/fr/forest-2027/staff/journal").text)
+    said = [re.sub(r"<.*?>", "", each).strip() for each in re.findall(r"</th><td>(.*?)</td></tr>", page)]
+    assert said[:3] == ["Budget participatif 2027", "objet du matériel", "réunion"]
+    assert "9a676" not in page
+    assert "eaaa8" not in page
+
+
 @pytest.mark.parametrize(
     "asked", ["act='", "before=x", "before=99999999999999999999", "before=-1", "act=%00", "before=٣"]
 )
