@@ -16,7 +16,7 @@ from pb.models.equipment import Loan
 from pb.models.factors import RecoveryCode, SecurityKey
 from pb.models.grants import AccountNumber, Grant
 from pb.models.holder_links import HolderLink
-from pb.models.identities import Identity, SpentTrip
+from pb.models.identities import HolderIdentity, Identity, SpentTrip
 from pb.models.jobs import Mail
 from pb.models.journal import JournalLine
 from pb.models.letters import Letter, PrintRun, Wish
@@ -60,7 +60,7 @@ TABLES: Mapping[str, tuple[type[Base], ...]] = {  # kind of data → its tables,
     "registrations": (Registration,),
     "participation": (Participation, PaperKept),
     "ballots": (Ballot,),
-    "accounts": (Holder,),
+    "accounts": (HolderIdentity, Holder),
     "staff": (Account, SecurityKey, RecoveryCode, Identity),
     "following": (Alert, Follower, NewsMail),
     "decisions": (Application, Applicant, Attachment, Opinion, ProjectNote, MandateList, Notification, CaseHandler),

@@ -76,6 +76,11 @@ def find(kinds: tuple[str, ...], token: str, network: bytes = b"") -> Actor | No
             place_id=row.place_id,
             factors=row.factors,
         )
+    return _staff(row, network)
+
+
+def _staff(row: Row[Any], network: bytes) -> Actor | None:
+    """Return the member of staff behind a session, or None when the account is closed."""
     account = session.get(Account, row.account_id)
     if account is None or account.disabled:
         return None

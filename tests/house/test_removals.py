@@ -10,9 +10,9 @@ from pb.storage import SHELVES
 
 ROOT = Path(__file__).resolve().parents[2]
 BESIDE = {  # of the installation, its people, its municipalities, and the purchasing centre
-    "account", "account_reset", "attempt", "beat", "case_handler", "framework", "holder", "holder_link", "identity",
-    "invitation", "legal_figure", "mandate_list", "municipality", "recovery_code", "role", "role_request",
-    "security_key", "service", "service_member", "spent_trip",
+    "account", "account_reset", "attempt", "beat", "case_handler", "framework", "holder", "holder_identity",
+    "holder_link", "identity", "invitation", "legal_figure", "mandate_list", "municipality", "recovery_code", "role",
+    "role_request", "security_key", "service", "service_member", "spent_trip",
     "adhesion", "asking", "client_body", "contractor", "dossier", "dossier_note", "dossier_step", "lot", "offer",
     "purchase_order", "question", "representative", "specification",
 }  # fmt: skip

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_holder_identity"
-down_revision = "0035_dossier_reminders"
+revision = "0043_holder_identity"
+down_revision = "0042_purposes_of_files"
 branch_labels = None
 depends_on = None
 
