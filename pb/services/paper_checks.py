@@ -59,9 +59,9 @@ def check(actor: Actor, edition: EditionView, code: str, who: Who) -> Answer:
     paper_intakes.require_time(edition, clock.now())
     ref = find_person(edition, who)
     row = _open_row(edition, code)
-    if row.day > paper_intakes.last_day(edition):
-        return _counted(row, "late")
     voter = roll.find(edition.id, ref or bytes(32))
+    if row.day > paper_intakes.last_day(edition):
+        return _counted(row, "late", ref if voter else None)
     if ref is None or voter is None:
         return _counted(row, "not_on_roll")
     if not roll.may_vote(edition, voter):

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from pb import sheets
-from pb.errors import Conflict, Invalid, Problem, Refusal, Unreadable
+from pb.errors import Conflict, Invalid, Problem, Refusal, Unknown, Unreadable
 from pb.rules import paper_sample, paper_sheets
 from pb.services import accounts, attachments, paper_import, paper_letters, paper_prints, paper_record, paper_template
 from pb.services.paper_import import Report
@@ -43,7 +43,8 @@ SHOWN = 200  # faults of a file on the page
 @page(bp, f"{HERE}/prints", "see_paper")
 def prints(language: str, edition: str) -> Response:
     """List everything that can be printed."""
-    return desk("paper/prints.html", names=paper_prints.PRINTS, waiting=paper_letters.waiting(g.edition), **bar())
+    waiting, made = paper_letters.waiting(g.edition), paper_letters.made(g.edition)
+    return desk("paper/prints.html", names=paper_prints.PRINTS, waiting=waiting, made=made, **bar())
 
 
 @page(bp, f"{HERE}/prints/<name>.pdf", "see_paper")
@@ -54,9 +55,13 @@ def printed(language: str, edition: str, name: str) -> Response:
 
 @page(bp, f"{HERE}/letters", "record_paper", POST)
 def letters(language: str, edition: str) -> Response:
-    """Send the letters to people whose envelope stayed closed, once."""
+    """Send the letters to people whose envelope stayed closed, once; or those of a day again, a print that failed."""
     g.get_twin = "paper_record.prints"
-    return paper_answer(paper_letters.write(whoever(), g.edition), f"{edition}-envelopes")
+    asked = request.form.get("again", "")
+    again = next((day for day, _ in paper_letters.made(g.edition) if day.isoformat() == asked), None)
+    if asked and again is None:
+        raise Unknown("unknown")
+    return paper_answer(paper_letters.write(whoever(), g.edition, again), f"{edition}-envelopes")
 
 
 @page(bp, f"{HERE}/template.xlsx", "see_paper")

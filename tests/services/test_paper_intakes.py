@@ -141,6 +141,7 @@ def test_not_before_the_vote_and_not_after_the_day_it_came(session: Any, clock: 
     clock.move_to(OVER + timedelta(days=1))
     late = paper_intakes.open_intake(person(held), held.edition, ENVELOPES, None, by_post=True)
     assert paper_checks.check(person(held), held.edition, late, who(0)).outcome == "late"
+    assert (session.query(PaperKept).one().outcome, session.query(Participation).count()) == ("late", 0)
     in_time = paper_intakes.open_intake(
         person(held), held.edition, ENVELOPES, None, by_post=True, day=date(2027, 4, 28)
     )
@@ -181,8 +182,10 @@ def test_a_box_is_followed_with_its_seals(session: Any, clock: Clock) -> None:
 
 def test_printed_ballots_are_accounted_for(session: Any, clock: Clock) -> None:
     held = papering.vote(1)
-    for name, number in (("printed", 100), ("issued", 60), ("spoiled", 2), ("unused", 37)):
+    for name, number in (("printed", 100), ("issued", 60), ("spoiled", 2)):
         paper_intakes.add_stock(person(held), held.edition, name, number)
+    assert not paper.figures(held.edition).differences  # what is left is counted when the vote is over
+    paper_intakes.add_stock(person(held), held.edition, "unused", 37)
     (difference,) = paper.figures(held.edition).differences
     assert (difference.rule, difference.left, difference.right) == ("stock", 100, 99)
     paper_intakes.add_stock(person(held), held.edition, "unused", 1)
