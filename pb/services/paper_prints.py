@@ -86,23 +86,43 @@ def _sections(edition: EditionView) -> list[dict[str, Any]]:
             {
                 "code": track.code,
                 "names": _pair(track.names),
-                "rule": (_rule(section, FR), _rule(section, NL)),
+                "rule": (rule_in_words(section, FR), rule_in_words(section, NL)),
                 "rows": rows,
             }
         )
     return made
 
 
-def _rule(section: Section, language: str) -> str:
-    """Return the rule of a section of the ballot in words."""
-    if section.kind == BASKET and section.limit_cents is not None:
-        text = N_("Mark as many projects as you like, as long as their costs come to at most %(limit)s together.")
-        return words.translate(text, language, limit=words.money(section.limit_cents, language))
-    if section.max_choices == 1:
-        return words.translate(N_("Mark one project."), language)
-    if section.max_choices:
-        return words.translate(N_("Mark at most %(most)s projects."), language, most=section.max_choices)
-    return words.translate(N_("Mark as many projects as you like."), language)
+def rule_in_words(section: Section, language: str) -> str:
+    """Return the rule of a section of the ballot in words, every limit that a voter can break."""
+    least, most, limit = section.min_choices, section.max_choices, section.limit_cents
+    facts = {"least": least, "most": most, "limit": words.money(limit or 0, language)}
+    basket = section.kind == BASKET and limit is not None
+    if basket and least < 2 and most is None:
+        said = [N_("Mark as many projects as you like, as long as their costs come to at most %(limit)s together.")]
+    else:
+        said = [_number_rule(least, most), *([N_("Their costs come to at most %(limit)s together.")] if basket else [])]
+    if section.min_spend_cents:
+        facts["spend"] = words.money(section.min_spend_cents, language)
+        said.append(N_("Their costs come to at least %(spend)s together."))
+    if least or section.min_spend_cents:
+        said.append(N_("This part may also stay empty."))
+    return " ".join(words.translate(text, language, **facts) for text in said)
+
+
+def _number_rule(least: int, most: int | None) -> str:
+    """Return how many projects may be marked."""
+    if most == 1:
+        return N_("Mark one project.")
+    if least > 1 and most == least:
+        return N_("Mark exactly %(most)s projects.")
+    if least > 1 and most:
+        return N_("Mark between %(least)s and %(most)s projects.")
+    if most:
+        return N_("Mark at most %(most)s projects.")
+    if least > 1:
+        return N_("Mark at least %(least)s projects.")
+    return N_("Mark as many projects as you like.")
 
 
 def _labels(edition: EditionView) -> tuple[list[tuple[str, str, str]], dict[str, bytes]]:

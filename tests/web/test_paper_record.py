@@ -15,6 +15,7 @@ from pb.db import transaction
 from pb.errors import Conflict, Invalid
 from pb.models.paper import PaperEntry, PaperKept
 from pb.models.results import Count
+from pb.rules.ballots import Section
 from pb.rules.paper_ballots import Paper, mark
 from pb.services import paper_prints, paper_record, roll
 from pb.services.roll import Resident
@@ -60,6 +61,29 @@ def test_every_print_is_tagged_and_bilingual(app: Flask, held: Any) -> None:
         held.edition.municipality.contact["publisher"] = {}
         with pytest.raises(Conflict, match="publisher_missing_on_print"):
             paper_prints.make(held.edition, "ballot")
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        (Section("a", "approval", 0, 2), "Cochez au plus 2 projets."),
+        (Section("a", "approval", 2, 2), "Cochez exactement 2 projets. Cette partie peut aussi rester vide."),
+        (Section("a", "approval", 2, 4), "Cochez de 2 à 4 projets. Cette partie peut aussi rester vide."),
+        (Section("a", "approval", 3), "Cochez au moins 3 projets. Cette partie peut aussi rester vide."),
+        (
+            Section("a", "basket", 0, 5, 40_000_00),
+            "Cochez au plus 5 projets. Leurs coûts font ensemble au plus 40.000 €.",
+        ),
+        (
+            Section("a", "basket", 2, None, 9_000_00, 1_000_00),
+            "Cochez au moins 2 projets. Leurs coûts font ensemble au",
+        ),
+    ],
+)
+def test_the_ballot_says_every_limit_in_words(section: Section, said: str) -> None:
+    """R38: all limits that a voter can break stand on the paper."""
+    words = paper_prints.rule_in_words(section, "fr").replace("\u202f", " ").replace("\xa0", " ")
+    assert words == said or (section.min_spend_cents and words.startswith(said) and "au moins 1.000 €" in words)
 
 
 def test_a_file_on_the_site(app: Flask, held: Any, clock: Clock, tmp_path: Path) -> None:
@@ -123,7 +147,7 @@ def test_the_record(app: Flask, held: Any, clock: Clock) -> None:
     for language, word in (("fr", "Procès-verbal de dépouillement"), ("nl", "Proces-verbaal van stemopneming")):
         said = words(chief.client.get(f"{AT}/record/{language}.pdf").data)
         assert word in said
-        assert digest in said.replace("\n", "")
+        assert digest in " ".join(said.split())
         assert "Carl" in said
 
 
@@ -169,13 +193,21 @@ def test_who_is_told_that_an_envelope_stayed_closed(app: Flask, held: Any, clock
         for voter in (0, 1):
             held.cast(voter)
         take_in(held, [0, 1])
+    clock.move_to(OVER + timedelta(days=1))
+    with app.app_context(), transaction():
+        take_in(held, [2])
     chief = colleague(app, held, "carl", "counting_chief")
-    clock.move_to(OVER)
     chief = colleague(app, held, "cora", "counting_chief")
-    assert "2 personnes doivent encore" in chief.client.get(f"{AT}/prints").text
+    assert "3 personnes doivent encore" in chief.client.get(f"{AT}/prints").text
     said = words(chief.post(f"{AT}/letters").data)
     for text in ("Camille 0", "Votre enveloppe est restée fermée", "Camille 1", "Uw omslag bleef dicht", "en ligne"):
         assert text in said
+    assert "arrivée après le mercredi 28 avril" in " ".join(said.split())
     assert chief.post(f"{AT}/letters").status_code == 409
+    with app.app_context():
+        today = time.today().isoformat()
+    assert today in chief.client.get(f"{AT}/prints").text
+    assert words(chief.post(f"{AT}/letters", {"again": today}).data) == said
+    assert chief.post(f"{AT}/letters", {"again": "2027-01-01"}).status_code == 404
     with app.app_context():
         assert {each.told_on for each in papering.session.query(PaperKept)} == {time.today()}
