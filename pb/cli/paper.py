@@ -1,6 +1,7 @@
 """`pb paper`: paper ballots as a workbook to fill in, from a file, and as print (art. 8, votes.md 6)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,16 @@ from pb.cli import messages
 from pb.cli.house import echo_json, opened, people
 from pb.db import transaction
 from pb.rules.paper_sheets import Fault, letters, place
-from pb.services import editions, paper_correction, paper_import, paper_prints, paper_template
+from pb.services import (
+    editions,
+    paper,
+    paper_batches,
+    paper_correction,
+    paper_import,
+    paper_prints,
+    paper_record,
+    paper_template,
+)
 from pb.services.actors import Actor
 from pb.services.paper_import import Reading, Report
 from pb.services.snapshots import EditionView
@@ -50,6 +60,42 @@ def ballots(edition: str, out: Path, large: bool) -> None:
     click.echo(str(out))
 
 
+@command.command()
+@click.argument("edition")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(["fr", "nl"]), default="fr", show_default=True, help="Of the record.")
+def record(edition: str, out: Path, language: str) -> None:
+    """Write the count record of the paper of EDITION as PDF, to be signed."""
+    with opened():
+        with transaction():
+            content = paper_record.record(editions.find(edition), language)
+        out.write_bytes(content)
+    click.echo(str(out))
+
+
+@command.command()
+@click.argument("edition")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def status(edition: str, as_json: bool) -> None:
+    """Say how the paper of EDITION stands, and what is missing before the box can be sealed (exit 1 then)."""
+    with opened(), transaction():
+        found = paper.figures(editions.find(edition))
+        missing = [(each, words.say(each.code, dict(each.details), messages.LANGUAGE)) for each in found.problems]
+    figures = {"register": found.noted, "not_returned": found.not_returned, "keyed": found.keyed}
+    figures |= asdict(found.papers)
+    click.echo(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in figures.items()), err=as_json)
+    for each in found.batches:
+        click.echo(f"batch {each.code}: {each.state}, {each.papers.found} papers {each.digest}".rstrip(), err=as_json)
+    for _, sentence in missing:
+        click.echo(sentence, err=True)
+    if as_json:
+        batches = [{"batch": b.code, "state": b.state, "digest": b.digest, **asdict(b.papers)} for b in found.batches]
+        told = [{"code": each.code, "subject": each.at, "message": sentence} for each, sentence in missing]
+        echo_json({"edition": edition, **figures, "batches": batches, "reconciled": not told, "missing": told})
+    if missing:
+        raise click.exceptions.Exit(messages.REFUSED)
+
+
 def _pair(act: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that grave acts share."""
     act = click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")(act)
@@ -72,6 +118,24 @@ def correct(edition: str, by: str, together: str, as_json: bool, reason: str) ->
     )
     if as_json:
         echo_json({"edition": edition, "correction": number})
+
+
+@command.command()
+@_pair
+@click.argument("batch")
+@click.option("--reason", required=True, help="What is wrong with the batch as it was closed.")
+def void(edition: str, batch: str, by: str, together: str, as_json: bool, reason: str) -> None:
+    """Void the closed BATCH of EDITION as two people: its papers are keyed or imported again."""
+    with opened():
+        pair = people(by, together)
+        with transaction():
+            view = editions.find(edition)
+            paper_batches.void(pair, view, batch, reason)
+            found = paper.batch(view, batch)
+    click.echo(f"Batch {batch} is void: key its {found.papers.found} papers again, or pb paper import.", err=as_json)
+    if as_json:
+        facts = {"state": found.state, "round": found.round, "papers": found.papers.found}
+        echo_json({"edition": edition, "batch": batch, **facts, "voided_digest": found.former[-1]["digest"]})
 
 
 @command.command()

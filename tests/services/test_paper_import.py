@@ -290,6 +290,17 @@ def test_the_command(
     again = json.loads(run("import", SLUG, "B7", good, "--json").stdout.splitlines()[-1])
     assert (again["entered"], again["unchanged"]) == (0, True)
     assert run("import", SLUG, "B8", tmp_path / "none.csv").exit_code == 2
+    told = json.loads(run("status", SLUG, "--json").stdout.splitlines()[-1])
+    assert (told["reconciled"], told["register"], told["keyed"], told["batches"][0]["state"]) == (True, 4, 4, "closed")
+    assert run("void", SLUG, "B7", "--reason", " ").exit_code == 1
+    void = json.loads(run("void", SLUG, "B7", "--reason", "Two papers were swapped.", "--json").stdout.splitlines()[-1])
+    assert (void["state"], void["round"], void["voided_digest"]) == ("opened", 2, said["digest"])
+    told = run("status", SLUG, "--json")
+    assert (told.exit_code, "Batch B7 is not closed yet." in told.stderr) == (1, True)
+    swapped = as_xlsx(tmp_path / "swapped.xlsx", [HEAD, row(1, 2), *ROWS[2:]])
+    assert json.loads(run("import", SLUG, "B7", swapped, "--json").stdout.splitlines()[-1])["state"] == "closed"
+    assert run("record", SLUG, tmp_path / "r.pdf", "--language", "nl").exit_code == 0
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
     with databases.ground(settings) as app, app.app_context():
         held = papering.editions.find(SLUG)
         assert paper.reconciled(held)
