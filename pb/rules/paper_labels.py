@@ -14,6 +14,7 @@ PAPER_ACTS = {
     "paper.take_back": N_("Closed envelope taken back out of the figures"),
     "paper.explain": N_("Difference explained"),
     "paper.open_batch": N_("Papers opened"),
+    "paper.recount": N_("Papers of a batch counted again"),
     "paper.finish_first": N_("Papers keyed a first time"),
     "paper.finish_second_differing": N_("Papers keyed a second time, with differences"),
     "paper.finish_second_agreed": N_("Papers keyed a second time, without difference"),
@@ -46,7 +47,7 @@ OUTCOMES = {
 STATES = {
     "open": N_("Open"),
     "checked": N_("Closed, not opened yet"),
-    "joined": N_("Opened"),
+    "joined": N_("Papers opened"),
     "opened": N_("To be keyed"),
     "keyed_once": N_("Keyed once"),
     "differing": N_("Differences to settle"),
@@ -58,14 +59,20 @@ STATES = {
 BOX_STATES = {
     "placed": N_("In place"),
     "collected": N_("On its way"),
-    "received": N_("Received"),
+    "received": N_("Arrived"),
     "emptied": N_("Emptied"),
 }
 HANDLINGS = {
     "place": N_("Placed"),
     "collect": N_("Collected"),
-    "receive": N_("Received"),
+    "receive": N_("Arrived"),
     "empty": N_("Emptied"),
+}
+STEPS = {
+    "place": N_("Place it again"),
+    "collect": N_("Note who collects it"),
+    "receive": N_("Note its arrival"),
+    "empty": N_("Note that it is emptied"),
 }
 REASONS = {
     "identifying_mark": N_("A mark that tells who voted"),
@@ -104,6 +111,7 @@ PAPER_LABELS = {
     "paper_state": STATES,
     "paper_box_state": BOX_STATES,
     "paper_handling": HANDLINGS,
+    "paper_step": STEPS,
     "paper_reason": REASONS,
     "paper_verdict": VERDICTS,
     "paper_stock": STOCK,

@@ -29,6 +29,7 @@ INTAKE_MOVES = (
 )
 BATCH_MOVES = (
     Move("key_first", ("opened",), "opened"),
+    Move("recount", ("opened",), "opened", reason=True),
     Move("finish_first", ("opened",), "keyed_once"),
     Move("key_second", ("keyed_once",), "keyed_once"),
     Move("finish_second_differing", ("keyed_once",), "differing"),

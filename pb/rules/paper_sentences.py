@@ -32,6 +32,10 @@ PAPER = {
     "paper_other_keyer": N_("Somebody else is keying this batch."),
     "paper_serials_missing": N_("%(number)s papers are still missing: %(serials)s."),
     "paper_serial": N_("The number stamped on the paper is a whole number from 1."),
+    "paper_keyed_already": N_(
+        "Paper %(serial)s is keyed already, and otherwise. Look at the number stamped on it; to correct that paper, "
+        "open it from your last papers."
+    ),
     "paper_serial_beyond": N_("There is no such paper to key: this batch has the numbers 1 to %(most)s."),
     "paper_marks": N_("Look at this paper again."),
     "paper_no_number": N_("“%(typed)s” is no project number with its letter, such as 12K."),

@@ -21,6 +21,7 @@ from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
 COUNTED = ("received", "accepted", "duplicate", *rules.REJECTIONS, "handed_out", "found", "not_returned")
+KEYED = (*READY, "agreed", "void_asked")  # what stands on these papers is known
 WHOLE, STOCK = "all", "stock"  # subjects that are neither an intake nor a batch
 Coded = TypeVar("Coded", PaperIntake, PaperBatch)
 LEAST_WORDS, MOST_WORDS = 10, 2000  # characters of an explanation
@@ -77,6 +78,20 @@ class Figures:
     differences: tuple[Difference, ...]
     explained: tuple[tuple[Difference, str], ...]
     stock: dict[str, int]
+
+    @property
+    def keyed(self) -> int:
+        """Return how many papers lie in batches that two people keyed alike, or a third one settled."""
+        return sum(each.papers.found for each in self.batches if each.state in KEYED)
+
+    @property
+    def by_place(self) -> list[tuple[int | None, int, Intake]]:
+        """Return the papers that came in at each place, with all figures; None is by post or from a file."""
+        found: dict[int | None, list[Intake]] = {}
+        for each in self.intakes:
+            found.setdefault(each.place_id, []).append(each.figures)
+        added = [(place, rules.added(inside, "")) for place, inside in found.items()]
+        return [(place, whole.handed_out + whole.received, whole) for place, whole in added]
 
     @property
     def table(self) -> Intake:
@@ -293,17 +308,17 @@ def next_code(edition: EditionView, table: type[PaperIntake] | type[PaperBatch],
 def _differences(
     intakes: Iterable[IntakeView], batches: Iterable[BatchView], noted: int, stock: dict[str, int]
 ) -> Iterable[Difference]:
-    held = list(intakes)
+    held, opened = list(intakes), list(batches)
     for each in held:
         if each.state != "open":
             yield from rules.at_close(each.code, each.figures)
         if each.state == "joined":
             yield from rules.at_opening(each.code, each.figures)
-    for view in batches:
+    for view in opened:
         if view.state in READY:
             yield from rules.at_keying(view.code, view.papers)
     yield from rules.in_register(WHOLE, noted, [each.figures for each in held])
-    if stock.get("printed") and stock.get("unused"):  # before what is left was counted there is nothing to compare
+    if stock.get("printed") and (stock.get("unused") or opened):  # before the vote is over nobody counts what is left
         yield from rules.in_stock(STOCK, stock)
 
 

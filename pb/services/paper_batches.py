@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pb import clock
 from pb.db import session
-from pb.errors import Conflict, Forbidden, Invalid, Problem
+from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
 from pb.models.paper import PaperBatch, PaperEntry, PaperIntake
 from pb.rules import paper as rules
 from pb.rules import paper_ballots, paper_moves
@@ -72,6 +72,29 @@ def open_batch(actor: Actor, edition: EditionView, opened: Sequence[Opened], wor
     return made.code
 
 
+def recount(actor: Actor, edition: EditionView, code: str, opened: Sequence[Opened], reason: str) -> None:
+    """Correct how many papers of a batch were found where, with the reason, while its first keying is not finished.
+
+    The reason explains a difference that stays. What was keyed stays too, but for papers beyond the new number.
+    """
+    row = moved(actor, edition, code, "recount", reason)
+    inside = {each.code: each for each in session.scalars(select(PaperIntake).where(PaperIntake.batch_id == row.id))}
+    for each in opened:
+        if each.code not in inside:
+            raise Unknown("unknown")
+        one = inside[each.code]
+        one.found, one.not_returned = _number(each.found), _number(each.not_returned)
+    session.flush()
+    differences = [each for name, one in inside.items() for each in rules.at_opening(name, paper.figures_of(one))]
+    known = [each for name in inside for each in paper.explained_of(edition, name)]
+    paper.settle_differences(actor, edition, differences, known, reason)
+    before, row.found = row.found, sum(one.found for one in inside.values())
+    session.execute(delete(PaperEntry).where(PaperEntry.batch_id == row.id, PaperEntry.serial > row.found))
+    journal.write(
+        actor, "paper.recount", code, edition_id=edition.id, before=before, after=row.found, reason=reason.strip()[:500]
+    )
+
+
 def make(actor: Actor, edition: EditionView, code: str, found: int) -> PaperBatch:
     """Write a new batch; raise `Conflict` for a name in use."""
     row = PaperBatch(
@@ -130,6 +153,13 @@ def confirm_void(actor: Actor, edition: EditionView, code: str) -> None:
     digest = row.digest
     _again(row, "void_asked", [*row.former, former])
     journal.write(actor, "paper.void", code, edition_id=edition.id, digest=digest, asked_by=former["asked_by"])
+
+
+def void(by: Sequence[Actor], edition: EditionView, code: str, reason: str) -> None:
+    """Ask and confirm, as two people at once, that a closed batch be voided."""
+    boxes.check_pair("void_paper", by, edition)
+    ask_void(by[0], edition, code, reason)
+    confirm_void(by[-1], edition, code)
 
 
 def withdraw_void(actor: Actor, edition: EditionView, code: str) -> None:

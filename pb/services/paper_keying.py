@@ -73,8 +73,11 @@ def desk(actor: Actor, edition: EditionView, code: str) -> Desk:
     return Desk(code, keying, row.found, papers, left[0] if left else 0, left)
 
 
-def keep(actor: Actor, edition: EditionView, code: str, given: Paper) -> None:
-    """Keep one paper as this person reads it; keyed twice, the later reading counts until the keying is finished."""
+def keep(actor: Actor, edition: EditionView, code: str, given: Paper, *, again: bool = False) -> None:
+    """Keep one paper as this person reads it; `again` is a paper opened to be corrected, while the keying goes on.
+
+    A number that was keyed before as something else is a slip, or was stamped twice: raise `Invalid`, change nothing.
+    """
     paper_batches.require_over(edition, clock.now())
     row = paper.batch_row(edition, code)
     keying, column = _allowed(actor, edition, row)
@@ -82,6 +85,9 @@ def keep(actor: Actor, edition: EditionView, code: str, given: Paper) -> None:
     known = differing_serials(row) if keying == SETTLED else range(1, row.found + 1)
     if given.serial not in known:
         raise Invalid("paper_marks", [Problem("paper_serial_beyond", "serial", {"most": row.found})])
+    held = _papers(row.id, keying, given.serial)
+    if held and not again and held[0].reading != given.reading:
+        raise Invalid("paper_marks", [Problem("paper_keyed_already", "serial", {"serial": given.serial})])
     name = paper_batches.who(actor)
     if name and not getattr(row, column):
         setattr(row, column, name)
@@ -154,12 +160,12 @@ def _row(batch_id: int, keying: int, given: Paper) -> dict[str, object]:
     }
 
 
-def _papers(batch_id: int, keying: int) -> tuple[Paper, ...]:
-    rows = session.execute(
-        select(ENTRIES.c.serial, ENTRIES.c.marks, ENTRIES.c.reason, ENTRIES.c.unclear)
-        .where(ENTRIES.c.batch_id == batch_id, ENTRIES.c.keying == keying)
-        .order_by(ENTRIES.c.serial)
+def _papers(batch_id: int, keying: int, serial: int | None = None) -> tuple[Paper, ...]:
+    """Return the papers of one keying of a batch, or the one with a serial."""
+    found = select(ENTRIES.c.serial, ENTRIES.c.marks, ENTRIES.c.reason, ENTRIES.c.unclear).where(
+        ENTRIES.c.batch_id == batch_id, ENTRIES.c.keying == keying
     )
+    rows = session.execute(found.where(ENTRIES.c.serial == serial) if serial else found.order_by(ENTRIES.c.serial))
     return tuple(Paper(row.serial, tuple(row.marks), row.reason, tuple(row.unclear)) for row in rows)
 
 

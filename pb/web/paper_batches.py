@@ -1,6 +1,7 @@
 """Batches of papers on the site: opening, blind keying twice, settling, closing, voiding by two people."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -10,12 +11,12 @@ from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.rules import paper_moves
 from pb.rules.paper_ballots import Paper, check_sign, mark, read_marks
 from pb.services import accounts, boxes, listings, paper, paper_batches, paper_keying
-from pb.services.paper import BatchView
+from pb.services.paper import BatchView, IntakeView
 from pb.services.paper_batches import Opened
 from pb.services.paper_keying import Desk
 from pb.web.context import gettext
 from pb.web.forms.paper import KeyForm, ReasonForm, WordsForm
-from pb.web.forms.sheet import text
+from pb.web.forms.sheet import Sheet, text
 from pb.web.pages import page, whoever
 from pb.web.paper import BOTH, HERE, POST, bar, reasoned
 from pb.web.staff import desk
@@ -38,15 +39,34 @@ def new(language: str, edition: str) -> Response:
             form.mend(refusal)
         else:
             return redirect(url_for(".show", language=language, edition=edition, code=code), 303)
-    where = {place.id: place for place in g.edition.places}
-    status = 422 if form.is_submitted() else 200
-    return desk("paper/open.html", status, form=form, waiting=waiting, typed=request.form, where=where, **facts)
+    return _piles(form, waiting, request.form, facts)
 
 
 @page(bp, ONE, "see_paper")
 def show(language: str, edition: str, code: str) -> Response:
     """Show one batch: where it is, who did what, and what this person can do now."""
     return _case(code, WordsForm(formdata=None), 200)
+
+
+@page(bp, f"{ONE}/recount", "key_paper", BOTH)
+def recount(language: str, edition: str, code: str) -> Response:
+    """Correct how many papers of a batch were found in each intake, with the reason."""
+    form, facts, view = ReasonForm(), bar(), paper.batch(g.edition, code)
+    inside = [each for each in facts["figures"].intakes if each.batch == view.code]
+    typed: Mapping[str, object] = request.form
+    if form.is_submitted() and form.validate():
+        try:
+            paper_batches.recount(whoever(), g.edition, code, [_pile(each.code) for each in inside], text(form.reason))
+        except (Invalid, Conflict) as refusal:
+            if not refusal.problems:
+                raise
+            form.mend(refusal)
+        else:
+            return redirect(url_for(".show", language=language, edition=edition, code=code), 303)
+    elif not form.is_submitted():
+        typed = {f"found-{each.code}": each.figures.found for each in inside}
+        typed |= {f"lacking-{each.code}": each.figures.not_returned for each in inside}
+    return _piles(form, inside, typed, facts, code)
 
 
 @page(bp, f"{ONE}/key", "key_paper", BOTH)
@@ -56,7 +76,8 @@ def key(language: str, edition: str, code: str) -> Response:
     form.offer(g.edition)
     if form.is_submitted() and form.validate():
         try:
-            paper_keying.keep(whoever(), g.edition, code, _paper(form))
+            again = request.form.get("again") == text(form.serial).strip() != ""
+            paper_keying.keep(whoever(), g.edition, code, _paper(form), again=again)
         except Invalid as refusal:
             form.mend(refusal)
         else:
@@ -126,6 +147,15 @@ def voided(language: str, edition: str, code: str, step: str) -> Response:
     return redirect(url_for(".show", language=language, edition=edition, code=code), 303)
 
 
+def _piles(
+    form: Sheet, intakes: Sequence[IntakeView], typed: Mapping[str, object], facts: Mapping[str, Any], code: str = ""
+) -> Response:
+    """Ask how many papers were found in each intake: of a batch to be opened, or of one that is counted again."""
+    where = {place.id: place for place in g.edition.places}
+    status = 422 if form.is_submitted() else 200
+    return desk("paper/open.html", status, form=form, intakes=intakes, typed=typed, where=where, counted=code, **facts)
+
+
 def _case(code: str, form: WordsForm, status: int) -> Response:
     view, actor = paper.batch(g.edition, code), whoever()
     hands = view.hands
@@ -190,6 +220,7 @@ def _keying(code: str, form: KeyForm) -> Response:
         form=form,
         sections=_sections(),
         shown=shown,
+        correcting=asked if again else request.form.get("again", ""),
         last=_last(held),
         signs=_signs(),
         **bar(),

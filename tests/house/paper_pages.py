@@ -24,6 +24,10 @@ PAPER = {
         "key_paper",
     ),
     "paper_batches.new": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/batches/new", "key_paper"),
+    "paper_batches.recount": (
+        "GET,POST /<lang:language>/<slug:edition>/staff/paper/batches/<code>/recount",
+        "key_paper",
+    ),
     "paper_batches.show": ("GET /<lang:language>/<slug:edition>/staff/paper/batches/<code>", "see_paper"),
     "paper_batches.void": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/batches/<code>/void", "void_paper"),
     "paper_batches.voided": (

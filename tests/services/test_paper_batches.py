@@ -146,7 +146,7 @@ def test_a_keying_ends_when_every_paper_is_keyed(session: Any, clock: Clock) -> 
     held, code = pile(clock)
     actor = person(held)
     paper_keying.keep(actor, held.edition, code, Paper(2, (1,)))
-    paper_keying.keep(actor, held.edition, code, Paper(2, (2,)))
+    paper_keying.keep(actor, held.edition, code, Paper(2, (2,)), again=True)
     desk = paper_keying.desk(actor, held.edition, code)
     assert (desk.papers, desk.next_serial) == ((Paper(2, (2,)),), 1)
     with pytest.raises(Conflict, match="paper_serials_missing") as refusal:
@@ -155,6 +155,37 @@ def test_a_keying_ends_when_every_paper_is_keyed(session: Any, clock: Clock) -> 
     for wrong in (Paper(7), Paper(1, (99,)), Paper(1, reason="ugly"), Paper(0)):
         with pytest.raises(Invalid, match="paper_marks"):
             paper_keying.keep(actor, held.edition, code, wrong)
+
+
+def test_a_serial_keyed_twice_changes_nothing(session: Any, clock: Clock) -> None:
+    """A number stamped twice, or a slip: the paper that was keyed first stays as it is."""
+    held, code = pile(clock)
+    actor = person(held)
+    for _ in range(2):  # an answer that was lost, sent again
+        paper_keying.keep(actor, held.edition, code, Paper(2, (1, 4)))
+    with pytest.raises(Invalid, match="paper_marks") as refusal:
+        paper_keying.keep(actor, held.edition, code, Paper(2, (1,)))
+    assert [(each.code, each.at) for each in refusal.value.problems] == [("paper_keyed_already", "serial")]
+    assert paper_keying.desk(actor, held.edition, code).papers == (Paper(2, (1, 4)),)
+
+
+def test_papers_counted_wrongly_are_counted_again(session: Any, clock: Clock) -> None:
+    """Wrong totals: six papers were written down, five are there; what was keyed stays, the sixth is known to lack."""
+    held, code = pile(clock)
+    actor = person(held)
+    for each in PILE:
+        paper_keying.keep(actor, held.edition, code, each)
+    session.commit()
+    for words, wrong in ((" ", "reason_needed"), ("short", "paper_words")):
+        with pytest.raises(Invalid, match=wrong):
+            paper_batches.recount(actor, held.edition, code, [Opened("E1", 5)], words)
+        session.rollback()
+    paper_batches.recount(actor, held.edition, code, [Opened("E1", 5, 1)], "An envelope was empty.")
+    assert not paper.figures(held.edition).differences
+    assert [each.serial for each in paper_keying.desk(actor, held.edition, code).papers] == [1, 2, 3, 4, 5]
+    paper_keying.finish(actor, held.edition, code)
+    with pytest.raises(Conflict, match="paper_not_from_here"):
+        paper_batches.recount(actor, held.edition, code, [Opened("E1", 6)], "Found after all.")
 
 
 def test_a_closed_batch_is_only_voided_by_two_people(session: Any, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from pb.db import transaction
 from pb.models.paper import PaperEntry
 from pb.models.votes import Participation
-from pb.rules.paper_ballots import check_sign
+from pb.rules.paper_ballots import check_sign, mark
 from pb.services import accounts, paper, sessions
 from tests import papering, voting
 from tests.colleagues import Colleague, signed_in
@@ -121,6 +121,32 @@ def test_the_whole_way_by_pages_alone(app: Flask, held: Any, clock: Clock) -> No
     with app.app_context():
         batch = paper.batch(held.edition, "B1")
         assert (batch.papers.valid, batch.papers.invalid) == (2, 1)
+
+
+def test_slips_of_a_keyer_change_nothing(app: Flask, held: Any, clock: Clock) -> None:
+    """Bad input: a ballot of another edition, a serial twice, a wrong total."""
+    with app.app_context(), transaction():
+        code = papering.take_in(held, range(3))
+    clock.move_to(OVER)
+    with app.app_context(), transaction():
+        papering.opened(held, code)
+    anne, at = colleague(app, held, "anne"), f"{AT}/batches/B1"
+    wrong = anne.post(f"{at}/key", {"serial": "1", "marks": mark("forest-2028", 4)})
+    assert (wrong.status_code, "d’une autre édition" in wrong.text) == (422, True)
+    for serial in ("1", "2", "3"):
+        assert anne.post(f"{at}/key", {"serial": serial, "marked": ["2", "5"]}).status_code == 303
+    wrong = anne.post(f"{at}/key", {"serial": "2", "marked": ["4"]})
+    assert (wrong.status_code, "encodé, et autrement" in wrong.text) == (422, True)
+    assert 'name="again" value="2"' in anne.client.get(f"{at}/key?serial=2").text
+    assert anne.post(f"{at}/key", {"serial": "3", "again": "2", "marked": ["4"]}).status_code == 422
+    assert anne.post(f"{at}/key", {"serial": "2", "again": "2", "marked": ["4"]}).status_code == 303
+    assert 'value="3"' in anne.client.get(f"{at}/recount").text
+    wrong = anne.post(f"{at}/recount", {"found-E1": "2", "reason": "Compté"})
+    assert (wrong.status_code, "au moins 10 caractères" in wrong.text) == (422, True)
+    right = {"found-E1": "2", "lacking-E1": "1", "reason": "Une enveloppe était vide."}
+    assert anne.post(f"{at}/recount", right).status_code == 303
+    assert anne.post(f"{at}/finish").status_code == 303
+    assert anne.post(f"{at}/recount", right).status_code == 409
 
 
 def again(app: Flask, name: str) -> Colleague:
