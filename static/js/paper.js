@@ -20,6 +20,9 @@
     } catch { /* words and colour say it too */ }
   };
 
+  const slow = document.querySelector("form[data-slow]");
+  if (slow) slow.addEventListener("submit", () => { slow.querySelector("[data-busy]").hidden = false; });
+
   const check = document.querySelector("form[data-check]");
   if (check) {
     const field = check.querySelector("input:not([type=hidden])");
@@ -55,25 +58,71 @@
     });
   }
 
-  /* The letter printed behind a number marks its project, with Shift the second of two; Enter keeps the paper. */
-  const keying = document.querySelector("form[data-keying]");
-  if (keying) {
-    const typed = keying.elements.marks;
-    const marks = [...keying.querySelectorAll("[data-sign]")];
-    const single = "signs" in keying.dataset;
-    keying.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const inText = event.target.tagName === "INPUT" && !["checkbox", "radio"].includes(event.target.type);
-      if (event.key === "Enter" && event.target.tagName !== "BUTTON") { event.preventDefault(); keying.requestSubmit(); return; }
-      if (!/^[a-z]$/i.test(event.key) || (inText && event.target !== typed)) return;
+  /* The letter printed behind a number marks its project, with Shift the second of two; Enter keeps the paper. The next
+     one comes without a new page: keys struck meanwhile wait for it, so that nobody has to wait for the site. */
+  const desk = document.querySelector("[data-keying]");
+  if (desk) {
+    const SCAN = 100; /* milliseconds: a scanner ends a code with Enter sooner than any hand */
+    const notice = document.querySelector("[data-unrecorded]");
+    let waiting = false, queue = [], scanned = -SCAN;
+    const form = () => desk.querySelector("form.keying");
+    const plain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && /^([a-z0-9]|Enter)$/i.test(event.key);
+    const show = async (answer) => {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-keying]");
+      if (!page) { location.assign(answer.url); return; }
+      desk.replaceChildren(...page.childNodes);
+      if (answer.status === 422) { queue = []; sound(false); }
+    };
+    const keep = async () => {
+      const sent = form();
+      waiting = true;
+      try {
+        const answer = await fetch(sent.action, { method: "POST", body: new FormData(sent) });
+        if (answer.status >= 500) throw new Error(String(answer.status));
+        if (answer.status !== 200 && answer.status !== 422) { sent.submit(); return; } /* the page says what is wrong */
+        await show(answer);
+        notice.hidden = true;
+      } catch {
+        queue = [];
+        notice.hidden = false;
+        sound(false);
+      }
+      waiting = false;
+      if (form()) form().elements.marks.focus();
+      while (queue.length && !waiting && form()) press(...queue.shift());
+    };
+    const mark = (sign, second, at) => {
+      const typed = form().elements.marks;
       const figures = typed.value.match(/[0-9]+$/);
-      const sign = event.key.toUpperCase();
-      let found = marks.filter((mark) => mark.dataset.sign === sign && (!figures || mark.value === figures[0]));
-      if (!figures && single) found = found.slice(event.shiftKey ? 1 : 0, event.shiftKey ? 2 : 1);
-      if (found.length !== 1 || (!figures && !single)) return;
-      event.preventDefault();
+      const single = "signs" in desk.dataset;
+      let found = [...form().querySelectorAll("[data-sign]")];
+      found = found.filter((each) => each.dataset.sign === sign && (!figures || each.value === figures[0]));
+      if (!figures && single) found = found.slice(second ? 1 : 0, second ? 2 : 1);
+      if (found.length !== 1 || (!figures && !single)) return false;
       found[0].checked = figures ? true : !found[0].checked;
       if (figures) typed.value = typed.value.slice(0, -figures[0].length);
+      if (figures) scanned = at;
+      return true;
+    };
+    const press = (key, second, at) => {
+      if (key === "Enter") { if (at - scanned > SCAN) keep(); }
+      else if (!/[a-z]/i.test(key) || !mark(key.toUpperCase(), second, at)) form().elements.marks.value += key;
+    };
+    desk.addEventListener("submit", (event) => { if (event.target === form()) { event.preventDefault(); if (!waiting) keep(); } });
+    document.addEventListener("keydown", (event) => {
+      if (!plain(event)) return;
+      if (waiting) { event.preventDefault(); queue.push([event.key, event.shiftKey, event.timeStamp]); return; }
+      const typed = form() && form().elements.marks;
+      const at = event.target;
+      const inText = at.tagName === "INPUT" && !["checkbox", "radio"].includes(at.type);
+      if (!typed || (at !== document.body && !desk.contains(at))) return;
+      if (event.key === "Enter") {
+        if (["A", "BUTTON", "SUMMARY"].includes(at.tagName)) return;
+        event.preventDefault();
+        press("Enter", false, event.timeStamp);
+      } else if (/[a-z]/i.test(event.key) && (!inText || at === typed)) {
+        if (mark(event.key.toUpperCase(), event.shiftKey, event.timeStamp)) event.preventDefault();
+      }
     });
   }
 })();

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import postgres
-from tests.load import bundling, casting, counting, evening, killing, mailing, sharing, sitting, weights
+from tests.load import bundling, casting, counting, deskwork, evening, killing, mailing, sharing, sitting, weights
 from tests.load.figures import Figure, machine, row, write
 
 Part = Callable[[str], list[Figure]]
@@ -24,6 +24,8 @@ PARTS: dict[str, Part] = {
     "sitting": lambda at: sitting.measure("postgresql", at),
     "count": lambda at: counting.measure("postgresql", at, 10_000, 3, 3, LIMIT_MIB),
     "count-sqlite": lambda at: counting.measure("sqlite", at, 10_000, 3, 3, LIMIT_MIB),
+    "paper-postgresql": lambda at: deskwork.measure("postgresql", at),
+    "paper-sqlite": lambda at: deskwork.measure("sqlite", at),
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),
 }
 LONG: dict[str, Part] = {
@@ -34,6 +36,7 @@ LONG: dict[str, Part] = {
     "count-1000000": lambda at: counting.measure("postgresql", at, 1_000_000, 1, 60, LIMIT_MIB),
     "mail-10000": lambda at: mailing.measure("postgresql", at, 10_000),
     "mail-10000-sqlite": lambda at: mailing.measure("sqlite", at, 10_000),
+    "paper-100000": lambda at: deskwork.files("sqlite", at, 100_000),
     "kill-postgresql": lambda at: killing.measure("postgresql", at, 5_000),
     "kill-sqlite": lambda at: killing.measure("sqlite", at, 5_000),
 }
