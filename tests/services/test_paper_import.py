@@ -199,10 +199,14 @@ def test_open_document_spreadsheets(session: Any, clock: Clock, tmp_path: Path) 
     for attributes, code in (
         ('table:formula="of:=1"', "paper_cell_formula"),
         ('table:number-columns-spanned="2"', "paper_cell_merged"),
+        ('office:value-type="date" office:date-value="2027-04-01"', "paper_cell_mark"),
     ):
         report = checked(held, as_ods(tmp_path / "c.ods", ROWS, attributes=attributes), people=people)
         assert (code, 5, 2) in {(each.code, each.line, each.column) for each in report.faults}
     cell = "<table:table-cell office:value-type='string'><text:p>9</text:p></table:table-cell>"
+    hidden = f'<table:table-row table:visibility="collapse">{cell}</table:table-row>'
+    report = checked(held, as_ods(tmp_path / "h.ods", ROWS, hidden), people=people)
+    assert ("paper_row_hidden", 6) in {(each.code, each.line) for each in report.faults}
     far = f"<table:table-row>{cell}</table:table-row>"
     with pytest.raises(Unreadable, match="too_many_rows"):
         checked(held, as_ods(tmp_path / "d.ods", ROWS, idle + far))
