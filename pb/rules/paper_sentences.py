@@ -100,6 +100,7 @@ PAPER = {
     ),
     "paper_no_letters": N_("Everybody whose envelope stayed closed has been told already."),
     "paper_correction_open": N_("A correction of the paper is open already."),
+    "paper_purged": N_("The keyed papers were destroyed on their day: the paper cannot be corrected any more."),
     "paper_no_correction": N_("No correction of the paper has been begun."),
     "paper_hint_duplicates": N_("%(subject)s: %(number)s envelopes or people (%(percent)s %%) had voted already."),
     "paper_hint_strangers": N_("%(subject)s: %(number)s (%(percent)s %%) do not stand on the roll."),

@@ -68,6 +68,15 @@ KINDS = (  # in the order of their destruction
     Kind("imports", APPEAL, N_("Imports of the roll: days, numbers, lines refused"), MISSION, END, series=True),
     Kind("registrations", APPEAL, N_("Who registered for a meeting of the evaluation"), MISSION, END, series=True),
     Kind(
+        "envelopes",
+        APPEAL,
+        N_("Whose envelope stayed closed, under a keyed fingerprint"),
+        MISSION,
+        END,
+        series=True,
+    ),
+    Kind("keyed_papers", APPEAL, N_("Paper ballots as they were keyed, which name nobody"), MISSION, END, series=True),
+    Kind(
         "participation",
         LAW,
         N_("Who has voted, under a keyed fingerprint"),
@@ -75,6 +84,13 @@ KINDS = (  # in the order of their destruction
         N_("Names nobody without its key"),
     ),
     Kind("ballots", LAW, N_("Ballots, which nothing joins to a person"), MISSION, N_("Kept: they name nobody")),
+    Kind(
+        "paper_record",
+        LAW,
+        N_("Count record of the paper: names of the bureau and of those who carried the boxes, signed scans"),
+        MISSION,
+        N_("As the archives say"),
+    ),
     Kind("accounts", LAW, N_("Accounts of project holders"), MISSION, N_("Until the holder erases it")),
     Kind("staff", LAW, N_("Accounts of staff: sign-in, second factor, roles"), SAFETY, N_("As the archives say")),
     Kind(

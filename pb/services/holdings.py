@@ -24,7 +24,7 @@ from pb.models.mandates import MandateList
 from pb.models.meetings import Meeting, Registration
 from pb.models.messages import Message
 from pb.models.notifications import CaseHandler, Notification
-from pb.models.paper import PaperKept
+from pb.models.paper import PaperBatch, PaperBox, PaperBureau, PaperEntry, PaperHandling, PaperKept, PaperNote
 from pb.models.passes import Pass
 from pb.models.people import Reset
 from pb.models.progress import Follower, NewsMail
@@ -58,11 +58,14 @@ TABLES: Mapping[str, tuple[type[Base], ...]] = {  # kind of data → its tables,
     "roll": (Person,),
     "imports": (RollFile, RollVersion),
     "registrations": (Registration,),
-    "participation": (Participation, PaperKept),
+    "envelopes": (PaperKept,),
+    "keyed_papers": (PaperEntry,),
+    "participation": (Participation,),
     "ballots": (Ballot,),
     "accounts": (HolderIdentity, Holder),
     "staff": (Account, SecurityKey, RecoveryCode, Identity),
     "following": (Alert, Follower, NewsMail),
+    "paper_record": (PaperBureau, PaperNote, PaperHandling),
     "decisions": (Application, Applicant, Attachment, Opinion, ProjectNote, MandateList, Notification, CaseHandler),
     "grants": (Grant, AccountNumber, Receipt, Claim, Loan),
     "journal": (JournalLine,),
@@ -76,6 +79,8 @@ SOME: Mapping[str, ColumnElement[bool]] = {  # kinds that are only some rows of 
 }
 PARENTS: Mapping[type[Base], tuple[InstrumentedAttribute[Any], type[Base]]] = {
     Registration: (Registration.meeting_id, Meeting),
+    PaperEntry: (PaperEntry.batch_id, PaperBatch),
+    PaperHandling: (PaperHandling.box_id, PaperBox),
 }
 FILES: Mapping[str, Callable[[int], None]] = {"print_runs": print_runs.forget, "imports": roll_files.forget}
 

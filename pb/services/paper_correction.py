@@ -11,7 +11,7 @@ from pb.db import compact, session
 from pb.errors import Conflict, Invalid, Problem
 from pb.models.paper import PaperBatch, PaperCorrection
 from pb.models.votes import Ballot
-from pb.services import boxes, editions, journal, paper, paper_sealing, sealing
+from pb.services import boxes, editions, journal, paper, paper_batches, paper_sealing, sealing
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -28,6 +28,8 @@ def begin(by: Sequence[Actor], edition: EditionView, reason: str) -> int:
         raise Conflict("box_not_sealed")
     if boxes.correcting(edition.id):
         raise Conflict("paper_correction_open")
+    if paper.figures(edition).papers.found and not paper_batches.papers_of(edition):
+        raise Conflict("paper_purged")
     last = session.scalar(select(func.max(PaperCorrection.number)).where(PaperCorrection.edition_id == edition.id))
     who = [actor.account_id or actor.kind for actor in by]
     row = PaperCorrection(

@@ -8,18 +8,20 @@ from sqlalchemy import func, select
 from pb import boxes as crypto
 from pb import clock as pb_clock
 from pb.db import Base, installation, transaction
-from pb.errors import Refusal, Unreadable
+from pb.errors import Conflict, Refusal, Unreadable
 from pb.models.keys import Key
 from pb.models.letters import Letter, PrintRun
+from pb.models.paper import PaperEntry, PaperKept
 from pb.models.passes import Pass
 from pb.models.roll import Code, Person, RollVersion
 from pb.models.roll_cases import RollAddition, RollCase
 from pb.models.roll_files import RollFile
 from pb.models.votes import Participation
-from pb.services import keyring, privacy, roll
+from pb.rules.paper_ballots import Paper
+from pb.services import keyring, paper, paper_correction, privacy, roll
 from pb.services.actors import SYSTEM
 from pb.storage import Storage
-from tests import decided, voting
+from tests import decided, papering, voting
 
 DECIDED = date(2027, 5, 10)
 
@@ -119,6 +121,29 @@ def test_what_was_asked_for_and_lay_in_files_goes_with_them(session, vote, clock
     assert {name: done.counts[name] for name in series} == series
     assert [rows(session, type(each)) for each in kept] == [0] * len(kept)
     assert [list(shelf.names()) for shelf in shelves.values()] == [[], []]
+
+
+def test_paper_goes_with_its_envelopes_and_its_figures_stay(session, clock):
+    made = papering.vote(4)
+    made.cast(3)
+    code = papering.take_in(made, range(4))
+    clock.move_to(papering.OVER)
+    batch = papering.opened(made, code)
+    digest = papering.closed(made, batch, [Paper(1, (1,)), Paper(2, (1, 4)), Paper(3)])
+    session.commit()
+    voting.seal(session, made)
+    clock.move_to("2027-05-10T10:00:00Z")
+    decided.record(made.edition.id, DECIDED)
+    clock.move_to("2027-07-10T10:00:00Z")
+    dry = {line.kind.name: (line.number, line.due) for line in privacy.lines(made.fresh())}
+    assert (dry["envelopes"], dry["keyed_papers"]) == ((1, True), (6, True))
+    counts = purge(made, "AGR 2027/12").counts
+    assert (counts["envelopes"], counts["keyed_papers"]) == (1, 6)
+    found = paper.batch(made.edition, batch)
+    assert (rows(session, PaperKept), rows(session, PaperEntry)) == (0, 0)
+    assert (found.digest, found.papers.valid) == (digest, 2)
+    with pytest.raises(Conflict, match="paper_purged"):
+        paper_correction.begin([SYSTEM], made.edition, "Two papers were swapped.")
 
 
 def test_the_dry_run_changes_nothing_and_names_each_kind(session, vote, clock):
