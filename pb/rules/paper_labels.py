@@ -1,4 +1,6 @@
-"""The words of paper: ways, outcomes, states, reasons and acts, as English source text for the catalogues."""
+"""The words of paper: ways, outcomes, states, reasons and acts, as English source text; what its labels say."""
+
+import re
 
 from pb.rules.marking import N_
 
@@ -118,3 +120,19 @@ PAPER_LABELS = {
     "without_ballot": WITHOUT_BALLOT,
     "paper_note": NOTES,
 }
+
+
+LABEL = re.compile(r"(?:([0-9]{4})-)?(?:(box)-)?([A-Za-z0-9-]{1,20})")
+
+
+def written(year: int, kind: str, code: str) -> str:
+    """Return what the bar code of a label says: 2027-E1, 2027-B1, 2027-box-hall."""
+    return f"{year}-box-{code}" if kind == "box" else f"{year}-{code}"
+
+
+def read(text: str, year: int) -> tuple[bool, str] | None:
+    """Return whether a label is that of a box, and its code; None for another edition's, or for no label."""
+    found = LABEL.fullmatch(text.strip())
+    if found is None or found[1] not in (None, str(year)):
+        return None
+    return bool(found[2]), found[3]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from pb import clock
 from pb.errors import Conflict, Invalid, Unknown
 from pb.rules import paper as rules
-from pb.rules import paper_hints, paper_moves, phases
+from pb.rules import paper_hints, paper_labels, paper_moves, phases
 from pb.services import accounts, paper, paper_checks, paper_intakes
 from pb.services.paper_checks import Answer, Who
 from pb.web.context import gettext, label
@@ -36,8 +36,12 @@ ACTS = ("prepare_paper", "take_in_paper", "key_paper", "close_paper", "void_pape
 
 @page(bp, HERE, "see_paper")
 def index(language: str, edition: str) -> Response:
-    """Show everything taken in, opened and keyed, with the figures and what is missing."""
-    return overview(IntakeForm())
+    """Show everything taken in, opened and keyed, with what is missing; a label that is scanned leads to its page."""
+    asked = request.args.get("label", "").strip()
+    there = _labelled(asked) if asked else None
+    if there:
+        return redirect(there, 303)
+    return overview(IntakeForm(), 404 if asked else 200, strange=asked)
 
 
 @page(bp, f"{HERE}/intakes", "take_in_paper", POST)
@@ -195,9 +199,9 @@ def bar() -> dict[str, Any]:
     }
 
 
-def overview(form: IntakeForm, status: int = 200) -> Response:
-    """Show the first page of paper."""
-    facts = bar()
+def overview(form: IntakeForm, status: int = 200, strange: str = "") -> Response:
+    """Show the first page of paper; `strange` is a label that belongs to nothing here."""
+    facts = bar() | {"strange": strange}
     found: paper.Figures = facts["figures"]
     _offered(form)
     hands = {each.closed_by for each in found.intakes} | {each.closed_by for each in found.batches}
@@ -208,6 +212,24 @@ def overview(form: IntakeForm, status: int = 200) -> Response:
     )
     hints = [sentence(each.code, each.details) for each in odd] if "record_paper" in facts["rights"] else []
     return desk("paper/index.html", status, form=form, names=accounts.names(hands), where=where, hints=hints, **facts)
+
+
+def _labelled(text: str) -> str | None:
+    """Return the page of the box, intake or batch whose label was scanned or typed."""
+    found = paper_labels.read(text, g.edition.year)
+    if found is None:
+        return None
+    is_box, code = found
+    here = {"language": g.language, "edition": g.edition.slug}
+    if is_box:
+        known = any(each.code == code for each in paper_intakes.boxes(g.edition))
+        return url_for(".boxes", **here) + f"#box-{code}" if known else None
+    figures = paper.figures(g.edition)
+    if any(each.code == code.upper() for each in figures.intakes):
+        return url_for(".intake", code=code.upper(), **here)
+    if any(each.code == code for each in figures.batches):
+        return url_for("paper_batches.show", code=code, **here)
+    return None
 
 
 def reasoned(form: Sheet, title: str, button: str, subject: str, lead: str = "") -> Response:

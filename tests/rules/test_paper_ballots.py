@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.errors import Invalid
-from pb.rules import ballots
+from pb.rules import ballots, paper_labels
 from pb.rules.ballots import BallotRules, Option, Section
 from pb.rules.paper_ballots import (
     BLANK,
@@ -43,6 +43,21 @@ PAPERS = st.builds(
     st.sampled_from(("", "", "", *WHOLE)),
     st.sets(st.sampled_from(("flagship", "boost"))).map(lambda found: tuple(sorted(found))),
 )
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "text", "read_as"),
+    [
+        ("intake", "E1", "2027-E1", (False, "E1")),
+        ("batch", "B12", "2027-B12", (False, "B12")),
+        ("box", "hall-2", "2027-box-hall-2", (True, "hall-2")),
+    ],
+)
+def test_what_a_label_says_is_read_back(kind, code, text, read_as):
+    assert paper_labels.written(2027, kind, code) == text
+    assert paper_labels.read(f" {text}\r", 2027) == read_as
+    assert paper_labels.read(text, 2026) is None
+    assert paper_labels.read("E 1", 2027) is None
 
 
 @pytest.mark.parametrize("edition", ["forest-2027", "watermael-boitsfort-2022", "x"])

@@ -123,6 +123,19 @@ def test_the_whole_way_by_pages_alone(app: Flask, held: Any, clock: Clock) -> No
         assert (batch.papers.valid, batch.papers.invalid) == (2, 1)
 
 
+def test_a_label_that_is_scanned_leads_to_its_page(app: Flask, held: Any, clock: Clock) -> None:
+    anne = colleague(app, held, "anne")
+    begun(anne, held)
+    chief = colleague(app, held, "carl", "counting_chief")
+    box = {"code": "hall-1", "place": held.edition.places[0].id, "seal": "A17", "who": "Carl"}
+    chief.post(f"{AT}/boxes/new", box)
+    for label, there in (("2027-E1", "/intakes/E1"), ("e1", "/intakes/E1"), ("2027-box-hall-1", "/boxes#box-hall-1")):
+        assert anne.client.get(AT, query_string={"label": label}).headers["Location"] == AT + there
+    for label in ("2026-E1", "E9", "2027-box-none", "<b>"):
+        answer = anne.client.get(AT, query_string={"label": label})
+        assert (answer.status_code, "ne porte l’étiquette" in answer.text, "<b>" in answer.text) == (404, True, False)
+
+
 def test_slips_of_a_keyer_change_nothing(app: Flask, held: Any, clock: Clock) -> None:
     """Bad input: a ballot of another edition, a serial twice, a wrong total."""
     with app.app_context(), transaction():
