@@ -50,6 +50,7 @@ ACT_WORDS = {
     "key_paper": N_("Key paper ballots"),
     "close_paper": N_("Close a batch of paper ballots"),
     "void_paper": N_("Void a batch of paper ballots"),
+    "note_paper": N_("Note objections and incidents of the paper vote"),
     "record_paper": N_("Keep the record of the paper count"),
     "see_count": N_("See the count"),
     "manage_awards": N_("Prepare the decision on the result"),

@@ -98,6 +98,7 @@ ACTS = {
         Act("key_paper", _always(*COUNTERS), never_during=("vote",)),
         Act("close_paper", _always(*COUNTERS, "witness"), never_during=("vote",)),
         Act("void_paper", _always(*COUNTERS), never_during=("vote",), people=2, fresh_factor=True),
+        Act("note_paper", _always(*COUNTERS) | _during(("vote",), "help_desk")),
         Act("record_paper", _always("participation", "counting_chief"), never_during=("vote",)),
         # results
         Act("see_count", _always("participation", "college", "counting_chief", "administrator", "auditor")),

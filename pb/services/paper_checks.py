@@ -83,7 +83,7 @@ def find_person(edition: EditionView, who: Who) -> bytes | None:
 
     Raise `Invalid` for something that can be neither, so that a slip of the pen is mended before anybody is refused.
     """
-    text = who.text.strip()
+    text = who.text.strip().rpartition("#")[2]  # the square of a letter holds an address that ends with its code
     if not text:
         return _by_name(edition, who)
     digits = national.compact(text)

@@ -31,7 +31,7 @@ bp = Blueprint("paper", __name__)
 HERE = f"{LOCAL}/staff/paper"
 BOTH, POST = ("GET", "POST"), ("POST",)
 KEPT_CLOSED = ("unidentified", "late")
-ACTS = ("prepare_paper", "take_in_paper", "key_paper", "close_paper", "void_paper", "record_paper")
+ACTS = ("prepare_paper", "take_in_paper", "key_paper", "close_paper", "void_paper", "note_paper", "record_paper")
 
 
 @page(bp, HERE, "see_paper")

@@ -87,7 +87,8 @@ def import_(language: str, edition: str) -> Response:
                 there = url_for("paper_batches.show", language=language, edition=edition, code=report.batch)
                 return redirect(there, 303)
     status = 422 if form.wrong or (report and report.faults) else 200
-    faults = [(paper_sheets.place(each), sentence(each.code, dict(each.details)), each) for each in _faults(report)]
+    shown = report.faults[:SHOWN] if report else ()
+    faults = [(paper_sheets.place(each), sentence(each.code, dict(each.details)), each) for each in shown]
     return desk("paper/import.html", status, form=form, report=report, faults=faults, **bar())
 
 
@@ -116,7 +117,7 @@ def bureau(language: str, edition: str) -> Response:
     return _kept(form, act, bureau_form=form)
 
 
-@page(bp, f"{RECORD}/notes", "record_paper", POST)
+@page(bp, f"{RECORD}/notes", "note_paper", POST)
 def note(language: str, edition: str) -> Response:
     """Add a doubtful paper, an objection, a late ballot, an incident or a remark."""
     form = NoteForm()
@@ -266,7 +267,3 @@ def _laid_down(sent: FileStorage | None) -> Iterator[Path | None]:
         sent.save(path)
         sent.close()
         yield path
-
-
-def _faults(report: Report | None) -> tuple[paper_sheets.Fault, ...]:
-    return report.faults[:SHOWN] if report else ()

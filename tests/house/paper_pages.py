@@ -55,7 +55,7 @@ PAPER = {
     "paper_record.import_": ("GET,POST /<lang:language>/<slug:edition>/staff/paper/import", "key_paper"),
     "paper_record.keep_scan": ("POST /<lang:language>/<slug:edition>/staff/paper/record/scans", "record_paper"),
     "paper_record.letters": ("POST /<lang:language>/<slug:edition>/staff/paper/letters", "record_paper"),
-    "paper_record.note": ("POST /<lang:language>/<slug:edition>/staff/paper/record/notes", "record_paper"),
+    "paper_record.note": ("POST /<lang:language>/<slug:edition>/staff/paper/record/notes", "note_paper"),
     "paper_record.pdf": ("GET /<lang:language>/<slug:edition>/staff/paper/record/<key>.pdf", "see_paper"),
     "paper_record.printed": ("GET /<lang:language>/<slug:edition>/staff/paper/prints/<name>.pdf", "see_paper"),
     "paper_record.prints": ("GET /<lang:language>/<slug:edition>/staff/paper/prints", "see_paper"),

@@ -58,6 +58,8 @@ def test_the_code_of_a_letter_serves_as_well(session: Any, clock: Clock) -> None
     answer = paper_checks.check(person(held), held.edition, code, Who(held.codes[0].lower()))
     assert answer.good
     assert paper_checks.check(person(held), held.edition, code, who(0)).outcome == "duplicate"
+    square = f"https://vote.example.org/fr/forest-2027/vote/identify#{held.codes[0]}"
+    assert paper_checks.check(person(held), held.edition, code, Who(square)).outcome == "duplicate"
 
 
 def test_strangers_and_children_stay_without_a_ballot(session: Any, clock: Clock) -> None:

@@ -212,6 +212,10 @@ def test_roles(app: Flask, held: Any, clock: Clock) -> None:
     assert chief.post(f"{AT}/boxes/new", box).status_code == 303
     assert anne.post(f"{AT}/boxes/hall-1/collect", {"who": "Anne", "seal": "A17"}).status_code == 303
     assert "Urne hall-1" in chief.client.get(f"{AT}/boxes").text
+    objection = {"kind": "objection", "words": "Une dame dit ne pas avoir voté.", "decision": "Dossier ouvert."}
+    assert help_desk.post(f"{AT}/record/notes", objection).status_code == 303
+    assert auditor.post(f"{AT}/record/notes", objection).status_code == 403
+    assert help_desk.post(f"{AT}/record/bureau", {"chair": "Hugo"}).status_code == 403
     with app.app_context():
         assert papering.session.query(Participation).count() == 0
     clock.move_to(OVER + timedelta(days=1))

@@ -79,7 +79,7 @@ class CheckForm(Sheet):
 
     who = StringField(
         N_("National register number or code of the letter"),
-        [at_most(60)],
+        [at_most(300)],
         description=N_("Scan it, or type it and press Enter."),
     )
     name = StringField(N_("Last name and first name"), [at_most(120)])
