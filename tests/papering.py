@@ -19,6 +19,14 @@ from tests.voting import Vote
 
 OVER = datetime(2027, 4, 28, 22, 5, tzinfo=UTC)
 ALICE, BART, CHLOE, DIRK = "alice", "bart", "chloe", "dirk"
+PILE = [
+    Paper(1, (1, 2, 4)),
+    Paper(2, (1,)),
+    Paper(3),
+    Paper(4, (4, 5), "identifying_mark"),
+    Paper(5, (1, 2, 3, 6)),
+    Paper(6, (3,), unclear=("boost",)),
+]
 
 
 def vote(voters: int = 40, **settings: Any) -> Vote:
@@ -98,3 +106,11 @@ def closed(held: Vote, code: str, papers: list[Paper]) -> str:
 def fresh(held: Vote) -> None:
     """Read the edition anew."""
     held.edition = editions.get(held.edition.id)
+
+
+def pile(traveller: Any, number: int = 6, **settings: Any) -> tuple[Any, str]:
+    """Return a vote that is over, with one batch of envelopes opened."""
+    held = vote(number + 2, **settings)
+    code = take_in(held, range(number))
+    traveller.move_to(OVER)
+    return held, opened(held, code)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pb import clock
 from pb.models.editions import Edition
 from pb.rules.phases import Phase, timeline
-from pb.services import editions, grants_waiting, roll_waiting, submission_waiting, today_checks
+from pb.services import editions, grants_waiting, paper_waiting, roll_waiting, submission_waiting, today_checks
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Source, Waiting
@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     submission_waiting.waiting,
     # reviews, decisions
     # paper
+    paper_waiting.waiting,
     # results
     # grants, progress, meetings
     grants_waiting.waiting,

@@ -26,8 +26,7 @@ from pb.services import bundles, paper_batches
 from pb.services.actors import SYSTEM
 from pb.services.paper_batches import Opened
 from tests import papering, voting
-from tests.papering import person, take_in
-from tests.services.test_paper_batches import PILE
+from tests.papering import PILE, person, take_in
 from tests.voting import Vote
 
 Clock = time_machine.Traveller

@@ -1,24 +1,19 @@
 """Batches: opened together, keyed blind by two people, closed by another, sealed with every other ballot."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
-from pb.db import transaction
 from pb.errors import Conflict, Forbidden, Invalid, Refusal
-from pb.models.paper import PaperBatch, PaperEntry
+from pb.models.paper import PaperEntry
 from pb.models.votes import Ballot, Participation
-from pb.rules.paper import TABLE, WAYS, Papers
+from pb.rules.paper import TABLE, Papers
 from pb.rules.paper_ballots import Paper
 from pb.services import (
     boxes,
-    journal,
     paper,
     paper_batches,
     paper_checks,
@@ -29,31 +24,15 @@ from pb.services import (
 )
 from pb.services.paper_batches import Opened
 from tests import papering, voting
-from tests.papering import ALICE, BART, CHLOE, DIRK, OVER, closed, key, opened, person, take_in, who
+from tests.papering import ALICE, BART, CHLOE, DIRK, OVER, PILE, closed, key, opened, person, pile, take_in, who
 
 Clock = time_machine.Traveller
-PILE = [
-    Paper(1, (1, 2, 4)),
-    Paper(2, (1,)),
-    Paper(3),
-    Paper(4, (4, 5), "identifying_mark"),
-    Paper(5, (1, 2, 3, 6)),
-    Paper(6, (3,), unclear=("boost",)),
-]
 
 
 @pytest.fixture
 def backend() -> str:
     """What a batch goes through asks nothing special of a database; races are tried on both."""
     return "sqlite"
-
-
-def pile(clock: Clock, number: int = 6, **settings: Any) -> tuple[Any, str]:
-    """Return a vote that is over, with one batch of envelopes opened."""
-    held = papering.vote(number + 2, **settings)
-    code = take_in(held, range(number))
-    clock.move_to(OVER)
-    return held, opened(held, code)
 
 
 def test_papers_are_not_opened_before_the_vote_is_over(session: Any, clock: Clock) -> None:
@@ -290,93 +269,6 @@ def test_what_was_explained_does_not_hide_anything_else(session: Any, clock: Clo
     ]
     paper.explain(person(held), held.edition, "all", "register", "Noted by hand on the list of the third table.")
     assert sealing.check([voting.SYSTEM], held.fresh()).ballots == 5
-
-
-class TestOnBothDatabases:
-    """Races and the statements that differ between databases."""
-
-    @pytest.fixture(params=["sqlite", "postgresql"])
-    def backend(self, request: pytest.FixtureRequest) -> str:
-        return str(request.param)
-
-    def test_papers_go_the_whole_way(self, session: Any, clock: Clock) -> None:
-        held, code = pile(clock)
-        closed(held, code, PILE)
-        session.commit()
-        voting.seal(session, held)
-        assert boxes.balance(held.edition.id).ballots == {"paper": 5}
-
-    @pytest.mark.parametrize("races", [20, pytest.param(100, marks=pytest.mark.long)])
-    def test_one_person_in_two_channels_at_once(self, app: Flask, clock: Clock, races: int) -> None:
-        """P1: online against an envelope, then against a table, and so on: exactly one each time."""
-        with app.app_context(), transaction():
-            held = papering.vote(races)
-            codes = [take_in(held, [], way, close=False) for way in WAYS]
-            forms = [(held.voter(each), each) for each in range(races)]
-            ballots = [(voter, held.form(voter), each) for voter, each in forms]
-        results: list[str] = []
-        for voter, form, each in ballots:
-            _together(
-                app,
-                lambda voter=voter, form=form: results.append(
-                    voting.votes.cast(voter, held.edition, form, voting.clock.now()).channel
-                ),
-                lambda each=each: results.append(
-                    paper_checks.check(person(held), held.edition, codes[each % 2], who(each)).outcome
-                ),
-            )
-        with app.app_context():
-            rows = papering.session.query(Participation).all()
-            online = sum(row.channel == "online" for row in rows)
-            assert len(rows) == races
-            assert papering.session.query(Ballot).count() == online == results.count("online")
-            assert results.count("accepted") == races - online
-            counted = [paper.intake(held.edition, code).figures.accepted for code in codes]
-            assert sum(counted) == races - online
-
-    def test_two_people_close_the_same_batch_at_once(self, app: Flask, clock: Clock) -> None:
-        """T7: one effect; the other learns who was faster."""
-        with app.app_context(), transaction():
-            held, code = pile(clock)
-            key(held, code, PILE, ALICE)
-            key(held, code, PILE, BART)
-        refused: list[str] = []
-
-        def closing(name: str) -> Callable[[], None]:
-            def act() -> None:
-                try:
-                    paper_batches.close(person(held, name), held.edition, code)
-                except Conflict as refusal:
-                    refused.append(refusal.code)
-                    raise
-
-            return act
-
-        _together(app, closing(CHLOE), closing(DIRK))
-        with app.app_context():
-            assert refused == ["paper_batch_closed"]
-            assert papering.session.query(PaperBatch).one().state == "closed"
-            assert sum(line.act == "paper.close" for line in journal.latest(held.edition.id)) == 1
-
-
-def _together(app: Flask, *acts: Callable[[], object]) -> None:
-    """Have several acts done at the same time, each in a transaction of its own."""
-    ready = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            ready.wait()
-            try:
-                with transaction():
-                    act()
-            except Refusal:
-                pass
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
