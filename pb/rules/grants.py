@@ -24,6 +24,7 @@ UNJUSTIFIED = frozenset(
     {"paid", "reported", "claimed", "in_plan", "in_recovery"}
 )  # money is out, proof is not in (R52)
 OWED = frozenset({"claimed", "in_plan", "in_recovery"})
+STOPPED = OWED | {"dropped", "repaid"}  # what was bought goes to the service (R22)
 HOLD = timedelta(hours=48)  # between the approval of an account number and the first payment to it (D8)
 WHOLE = 10_000  # shares of signatories are hundredths of a percent
 

@@ -16,6 +16,7 @@ from pb.models.grants import Grant
 from pb.rules import equipment as rules
 from pb.services import editions, journal, keyring
 from pb.services.actors import Actor
+from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView, Names
 
 
@@ -155,6 +156,12 @@ def all_of(edition: EditionView) -> list[ItemView]:
     ids = [row.id for row, _ in rows]
     loans = {loan.item_id: loan for loan in session.scalars(select(Loan).where(Loan.item_id.in_(ids), Loan.open == 1))}
     return [_view(row, number, loans.get(row.id)) for row, number in rows]
+
+
+def of_grant(view: GrantView) -> list[ItemView]:
+    """Return what was bought with a grant, in one question: whom it is lent to stands in the register."""
+    found = select(Item).where(Item.grant_id == view.id).order_by(Item.bought_on, Item.id)
+    return [_view(row, view.number, None) for row in session.scalars(found)]
 
 
 def borrowable(edition: EditionView) -> list[ItemView]:

@@ -4,10 +4,12 @@ from sqlalchemy import func, select
 
 from pb.db import session
 from pb.models.editions import Edition
+from pb.models.equipment import Item
 from pb.models.grants import AccountNumber, Grant, Revision
 from pb.models.meetings import Recommendation
 from pb.models.progress import News
 from pb.models.receipts import Receipt
+from pb.rules.grants import STOPPED
 from pb.rules.sentences import N_
 from pb.services.actors import Actor
 from pb.services.bank_accounts import ASKED
@@ -25,6 +27,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         return []
     held = edition.id
     accounts = select(func.count()).select_from(AccountNumber).join(Grant, Grant.id == AccountNumber.grant_id)
+    things = select(func.count()).select_from(Item).join(Grant, Grant.id == Item.grant_id)
     advice = select(func.count()).select_from(Recommendation).join(Edition, Edition.id == Recommendation.edition_id)
     parts = (
         accounts.where(Grant.edition_id == held, AccountNumber.state == ASKED),
@@ -33,6 +36,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         select(func.count())
         .select_from(Revision)
         .where(Revision.edition_id == held, Revision.open.is_(True), Revision.side == "holder"),
+        things.where(Grant.edition_id == held, Grant.state.in_(STOPPED), Item.state == "with_holder"),
         advice.where(
             Edition.municipality_id == edition.municipality_id,
             Edition.year < edition.year,
@@ -45,7 +49,8 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         (row[1], N_("Receipts that wait for an answer: %(num)s"), "staff_receipts.inbox"),
         (row[2], N_("News of holders to read before it is published: %(num)s"), "staff_progress.index"),
         (row[3], N_("Changes of projects that holders propose: %(num)s"), "staff_grants.index"),
-        (row[4], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
+        (row[4], N_("Things of stopped projects to be handed over: %(num)s"), "equipment.index"),
+        (row[5], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
     )
     seen = told if SERVICE & roles else told[:1]
     return [Waiting(text, {"num": number}, endpoint) for number, text, endpoint in seen if number]

@@ -151,6 +151,18 @@ def test_volunteers_need_a_list_and_no_file(edition, view, holder):
     assert problems(refusal) == {"volunteers_none"}
 
 
+def test_wages_are_proven_by_a_pay_slip(edition, view, holder):
+    """R14: a file and an original as for an invoice, added up under its heading."""
+    facts = ReceiptFacts("wages", "wages", 400_00, 350_00, date(2027, 6, 10), supplier="Secrétariat social", number="6")
+    with pytest.raises(Invalid) as refusal:
+        receipts.send(holder, edition, view, facts)
+    assert problems(refusal) == {"receipt_file_needed"}
+    number = receipts.send(holder, edition, view, facts, "fiche.pdf", pdf("a"))
+    receipts.accept(ANNE, edition, view, number, 350_00, "seen")
+    (line,) = [line for line in receipts.balance(edition, view, receipts.all_of(view)).lines if line.heading == "wages"]
+    assert (line.accepted_cents, line.left_cents) == (350_00, -350_00)
+
+
 def test_a_grant_is_proven_to_the_last_cent_then_closed(edition, view, holder, clock):
     clock.move_to(samples.SENT.replace(month=9))
     projects.move(SYSTEM, edition, view.project_id, "start", by="participation")
