@@ -9,8 +9,10 @@ from pb import tables, words
 from pb.errors import Invalid, Unknown
 from pb.rules.amounts import plain
 from pb.rules.publicity import readable
-from pb.services import bundles, decisions, listings, result_files, results, statistics
-from pb.services.result_rows import CARRIED_ON
+from pb.services import bundles, decisions, grants, listings, result_files, results, statistics
+from pb.services.grants import GrantView
+from pb.services.listings import ProjectView
+from pb.services.result_rows import CARRIED_ON, Row
 from pb.services.results import ResultView
 from pb.services.snapshots import EditionView
 
@@ -101,17 +103,32 @@ def figures(edition: EditionView) -> Records:
 
 
 def inventory(edition: EditionView) -> Records:
-    """Return the grants that were awarded: the project, its object and amount (joint decree of 2019, R50)."""
-    lines = []
-    for track in _result(edition).tracks:
-        if track.run_by != "holder":
-            continue
-        for row in track.rows:
-            if row.status in CARRIED_ON:
-                object_ = {f"object_{language}": row.titles.get(language, "") for language in ("fr", "nl")}
-                amount = row.granted_cents if row.granted_cents is not None else row.cost_cents
-                lines.append({"year": edition.year, "project": row.ref, **object_, "amount_cents": amount})
-    return lines
+    """Return the grants that were awarded: beneficiary, object, amount (joint decree and ordinance of 2019, R50).
+
+    Once a file is open it says who gets how much; before, the project does. One dropped before payment is no grant.
+    """
+    files, known = {view.project_id: view for view in grants.all_of(edition)}, listings.listed(edition)
+    views = {view.ref: view for view in known}
+    awarded = [
+        (row, views[row.ref], files.get(views[row.ref].id))
+        for track in _result(edition).tracks
+        for row in track.rows
+        if track.run_by == "holder" and row.status in CARRIED_ON and row.ref in views
+    ]
+    return [_grant(edition, *each) for each in awarded if each[2] is None or each[2].state != "dropped"]
+
+
+def _grant(edition: EditionView, row: Row, view: ProjectView, file: GrantView | None) -> dict[str, Any]:
+    amount = row.granted_cents if row.granted_cents is not None else row.cost_cents
+    return {
+        "year": edition.year,
+        "project": row.ref,
+        "reference": file.ref if file else "",
+        "decided_on": file.decided_on if file else None,
+        "beneficiary": file.beneficiary if file else view.facts.holder,
+        **{f"object_{language}": row.titles.get(language, "") for language in ("fr", "nl")},
+        "amount_cents": file.granted_cents if file else amount,
+    }
 
 
 KINDS: Mapping[str, Callable[[EditionView], Records]] = {

@@ -9,12 +9,14 @@ import time_machine
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
+from pb import clock
 from pb.errors import Invalid
 from pb.rules import figures, pabulib
 from pb.rules.allocation import allocate
 from pb.rules.channels import spans
-from pb.services import counts, exports, results, statistics
+from pb.services import counts, editions, exports, grants, listings, projects, results, statistics
 from pb.services.actors import SYSTEM
+from tests import granting, samples
 from tests.services.test_bundles import counted
 from tests.voting import Vote
 
@@ -91,6 +93,30 @@ def test_the_same_lines_in_every_format(published: Vote) -> None:
     for kind, form in (("moon", "csv"), ("results", "docx"), ("pabulib", "pb")):
         with pytest.raises(Invalid):
             exports.write(edition, kind, form)
+
+
+def test_the_inventory_says_who_gets_how_much(published: Vote) -> None:
+    """R50: beneficiary, object, amount; what the file says once it is open, and nothing of what was dropped."""
+    edition = published.edition
+
+    def inventory() -> list[dict[str, Any]]:
+        return json.loads(exports.write(editions.get(edition.id), "grants", "json"))  # type: ignore[no-any-return]
+
+    assert inventory() == []
+    chosen = [view for view in listings.listed(edition) if view.status == "selected"]
+    first = next(view for view in chosen if edition.track(view.facts.track).run_by == "holder")
+    law = {**samples.REASONS, "article": "art. 10"}
+    projects.move(SYSTEM, edition, first.id, "validate", by="deciding_body", reasons=law, at=granting.AWARDED)
+    (line,) = inventory()
+    assert (line["beneficiary"], line["amount_cents"]) == (first.facts.holder, first.facts.retained_cents)
+    less, why = line["amount_cents"] - 100, {"fr": "Devis", "nl": "Offerte"}
+    said = granting.facts(granted_cents=less, reasons=why, decided_on=clock.today(), beneficiary="=Les voisins")
+    file = grants.open_file(SYSTEM, edition, first.id, said)
+    (line,) = inventory()
+    assert (line["beneficiary"], line["amount_cents"], line["reference"]) == ("=Les voisins", less, file.ref)
+    assert "'=Les voisins" in exports.write(edition, "grants", "csv").decode("utf-8-sig")
+    grants.move(SYSTEM, file, "drop", by="participation", reasons=why)
+    assert inventory() == []
 
 
 def test_a_title_is_never_a_formula(published: Vote) -> None:
