@@ -11,12 +11,20 @@ from pathlib import Path
 from tests import postgres
 from tests.load import bundling, casting, counting, deskwork, evening, killing, mailing, sharing, sitting, weights
 from tests.load.figures import Figure, machine, row, write
+from tests.load.knocking import alike, guessing, identifying
+from tests.load.people import importing, printing
 
 Part = Callable[[str], list[Figure]]
 LIMIT_MIB = 1024
 PARTS: dict[str, Part] = {
     "share": lambda at: sharing.measure(),
     "weights": weights.measure,
+    "identify-postgresql": lambda at: identifying("postgresql", at),
+    "identify-sqlite": lambda at: identifying("sqlite", at),
+    "guess": lambda at: guessing("postgresql", at),
+    "alike": lambda at: alike("postgresql", at),
+    "roll-postgresql": lambda at: importing("postgresql", at, 25_000),
+    "roll-sqlite": lambda at: importing("sqlite", at, 25_000),
     "read": lambda at: casting.reading("postgresql", at),
     "cast-postgresql": lambda at: casting.measure("postgresql", at),
     "cast-sqlite": lambda at: casting.measure("sqlite", at),
@@ -29,6 +37,7 @@ PARTS: dict[str, Part] = {
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),
 }
 LONG: dict[str, Part] = {
+    "letters-25000": lambda at: printing("sqlite", at, 25_000),
     "evening-long": lambda at: evening.measure("postgresql", at, 10),
     "evening-sqlite": lambda at: evening.measure("sqlite", at, 10),
     "evening-rush": lambda at: evening.measure("postgresql", at, 4, times=4),

@@ -64,6 +64,11 @@ class Site:
         except OSError:
             return []
 
+    def processor_seconds(self) -> float:
+        """Return the time of a processor that the workers have used so far."""
+        ticks = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:13] for each in self.workers()]
+        return sum(int(each) for pair in ticks for each in pair) / os.sysconf("SC_CLK_TCK")
+
     def proportional_mib(self) -> float:
         """Return the memory of all workers in MiB, shared pages divided among those who share them (PSS)."""
         return sum(_rollup(each, "Pss:") for each in self.workers()) / 1024

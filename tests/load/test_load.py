@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.load import crowds, killing
+from tests.load import crowds, killing, knocking
 from tests.load.figures import Figure, median, percentile, row
 from tests.load.killing import Ledger
 from tests.load.site import HOST, place, serve
@@ -28,6 +28,17 @@ def test_voters_come_through_and_the_ledger_finds_what_is_lost(tmp_path):
         assert len(ledger.acknowledged) == 1
         assert killing.verify(held, ledger) == {"lost": 0, "doubled": 0, "apart": 0}
         assert killing.verify(held, Ledger(acknowledged=["0000-0000-0000-0000-0000-0"]))["lost"] == 1
+
+
+def test_the_door_tells_nobody_apart_and_stops_who_guesses(tmp_path):
+    with place("sqlite", str(tmp_path), VOTERS) as held:
+        held.environment["PB_PROXY_HOPS"] = "1"
+        with serve(held) as site:
+            name, path, known, unknown = knocking.pairs(held.town)[1]
+            pages, _ = apart(lambda: knocking.compare(site, name, path, known, unknown, VOTERS))
+            looked_at = apart(lambda: knocking.guess(site, 20, lambda at: (0, knocking.network(at))))
+    assert pages.value == 1
+    assert 1 <= looked_at <= knocking.ALLOWED["selector"] + knocking.CLIENTS
 
 
 @pytest.mark.parametrize(("share", "value"), [(0, 1), (50, 51), (99, 100), (100, 100)])

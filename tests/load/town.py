@@ -65,9 +65,9 @@ def edition(slug: str = SLUG) -> EditionView:
     """Load the edition and bring its projects to the ballot."""
     file = samples.edition_file(slug)
     today = clock.today()
-    view = editions.load(
-        SYSTEM, replace(file, edition=replace(file.edition, year=today.year), phases=phases(today)), published=True
-    )
+    head, letters = replace(file.edition, year=today.year), ("on_request", "everybody")
+    settings = replace(file.settings, code_runs=letters)
+    view = editions.load(SYSTEM, replace(file, edition=head, settings=settings, phases=phases(today)), published=True)
     sent, studied = (datetime.now(UTC) - timedelta(days=days) for days in (50, 30))
     for number in range(1, FLAGSHIPS + BOOSTS + 1):
         made = projects.create(SYSTEM, view, facts(number), at=sent)

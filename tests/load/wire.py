@@ -87,6 +87,7 @@ class Visitor:
 
     host: str
     cookies: dict[str, str] = field(default_factory=dict)
+    via: str = ""  # what stands in X-Forwarded-For
 
     def get(self, path: str) -> bytes:
         """Return the bytes of a GET."""
@@ -121,5 +122,5 @@ class Visitor:
     def _head(self) -> str:
         held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return f"Host: {self.host}\r\nAccept: text/html\r\nAccept-Language: fr\r\nAccept-Encoding: gzip\r\n" + (
-            f"Cookie: {held}\r\n" if held else ""
+            (f"Cookie: {held}\r\n" if held else "") + (f"X-Forwarded-For: {self.via}\r\n" if self.via else "")
         )
