@@ -41,6 +41,11 @@ class Birth:
         return "-".join(parts[: 3 if self.month and self.day else 2 if self.month else 1])
 
 
+def plausible(born: date, today: date) -> bool:
+    """Tell whether somebody alive can be born on a day: not before the oldest, and not in the future."""
+    return today.year - OLDEST_YEARS <= born.year and born <= today
+
+
 def reached(birth: Birth, years: int, on: date, strict: bool = False) -> bool | None:
     """Tell whether somebody has an age on a day; None when that hangs on what is not known of the birth (R7)."""
     surely, perhaps = (old_enough(day, years, on, strict) for day in (birth.latest, birth.earliest))
@@ -50,7 +55,7 @@ def reached(birth: Birth, years: int, on: date, strict: bool = False) -> bool | 
 def read(text: str, today: date) -> Birth:
     """Read a birth date, also 00/00/1950, 07/1985 or 1950; raise `Invalid` for anything else, or a day to come."""
     found = _partly(text.strip()) or _wholly(text, today)
-    if found is None or not today.year - OLDEST_YEARS <= found.year or found.earliest > today:
+    if found is None or not plausible(found.earliest, today):
         raise Invalid("not_a_birth_date")
     return found
 

@@ -1,5 +1,7 @@
 """Text that people read out and type back: Crockford's base 32 in groups of four, closed by a check character."""
 
+import unicodedata
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = str.maketrans("", "", " \t\r\n\v\f\u00a0\u2007\u2009\u200b\u202f-\u2010\u2011\u2012\u2013\u2014._")
@@ -26,8 +28,8 @@ def decode(text: str, length: int) -> bytes:
 
 
 def clean(text: str) -> str | None:
-    """Return typed text as plain characters, look-alikes mended (O is 0, I and L are 1); None if one is foreign."""
-    plain = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
+    """Return typed text as plain characters, wide ones and look-alikes mended (O is 0, I and L are 1), or None."""
+    plain = unicodedata.normalize("NFKC", text).translate(SEPARATORS).upper().translate(LOOK_ALIKES)
     return plain if all(character in VALUES for character in plain) else None
 
 

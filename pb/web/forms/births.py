@@ -1,10 +1,13 @@
 """A birth date typed in three fields, on every form that asks for one."""
 
+import unicodedata
 from datetime import date
 
 from wtforms import StringField
 
+from pb import clock
 from pb.errors import Invalid, Problem
+from pb.rules import births
 from pb.rules.sentences import N_
 from pb.web.forms.sheet import Sheet, at_most, text
 
@@ -18,12 +21,14 @@ class Birth(Sheet):
 
     def born(self) -> date:
         """Return the birth date; raise `Invalid` when the three fields are not one."""
-        parts = [text(field).strip() for field in (self.year, self.month, self.day)]
+        parts = [unicodedata.normalize("NFKC", text(field)).strip() for field in (self.year, self.month, self.day)]
         if all(part.isascii() and part.isdigit() for part in parts):
             try:
-                return date(*(int(part) for part in parts))
+                found = date(*(int(part) for part in parts))
             except (ValueError, OverflowError):
-                pass
+                found = date.min
+            if births.plausible(found, clock.today()):
+                return found
         raise Invalid("not_a_birth_date", [Problem("not_a_birth_date", "day")])
 
     def born_if_given(self) -> date | None:
