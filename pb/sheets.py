@@ -1,5 +1,6 @@
 """Tables in files: the records of a CSV of any common encoding and separator, or of an XLSX, as plain text (U5)."""
 
+import codecs
 import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ MEGABYTE = 2**20
 LONGEST_LINE = 1_000_000  # characters
 LINES_IN_QUOTES = 8  # a quotation mark that is still open after so many lines was never meant as one
 HEAD = 65_536
+FEW_ZEROS = 50  # one zero byte in so many is no UTF-16
 SEPARATORS = ";\t,"
 LATIN = {byte: chr(byte) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}  # what Windows-1252 leaves free
 Record = list[str]
@@ -83,9 +85,20 @@ def _encoding(head: bytes) -> str:
     if b"\0" not in head:
         return "utf-8"
     even, odd = head[::2].count(0), head[1::2].count(0)
+    if (even + odd) * FEW_ZEROS < len(head) and _is_utf8(head):  # an export that fills a field up with them
+        return "utf-8"
     if max(even, odd) * 4 < len(head) or min(even, odd) * 8 > max(even, odd):
         raise Unreadable("not_a_table")
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Tell whether the beginning of a file is UTF-8; its last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lines(file: TextIO) -> Iterator[str]:

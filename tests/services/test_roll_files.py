@@ -77,6 +77,15 @@ def test_a_workbook_is_read_as_a_csv_is(session: Any, edition: EditionView, tmp_
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
+def test_zero_bytes_in_a_field_spoil_nothing(session: Any, edition: EditionView, tmp_path: Path) -> None:
+    """Some programs fill a field up with them; they are no sign of UTF-16 while there are few."""
+    path = tmp_path / "roll.csv"
+    people = [*rolls.people(20), rolls.person(21, surname="Érable\0\0")]
+    path.write_bytes(rolls.text(people).encode())
+    assert rolls.load(session, edition, path).accepted == 21
+    assert rolls.on_roll(session, edition)[people[-1]["number"]].name.endswith(" Érable")
+
+
 def test_lines_count_records(edition: EditionView, tmp_path: Path) -> None:
     rows = [person(1, street="Rue\ndu\nHoux"), person(2), person(3, surname="")]
     assert judged(rolls.write(tmp_path / "a.csv", rows), edition) == (2, {4: ["no_name"]})
