@@ -249,6 +249,8 @@ def letter_chores() -> None:
         print_runs.sweep()
     with transaction():
         roll_files.sweep()
+    with transaction():
+        letters.sweep()
 
 
 def remind() -> None:

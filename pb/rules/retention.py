@@ -33,7 +33,7 @@ KINDS = (  # in the order of their destruction
     Kind("attempts", AT_ONCE, N_("Failed sign-ins, networks and limits, under a keyed name"), SAFETY, N_("24 hours")),
     Kind("totals", AT_ONCE, N_("Totals of the vote by network, hour, age and letters"), SAFETY, N_("24 hours")),
     Kind("mails", AT_ONCE, N_("Address and content of a mail"), MISSION, N_("Until it has left")),
-    Kind("wishes", AT_ONCE, N_("What was typed to be sent a code"), MISSION, N_("A few minutes")),
+    Kind("wishes", AT_ONCE, N_("What was typed to be sent a code"), MISSION, N_("At most a day")),
     Kind("letter_files", AT_ONCE, N_("Files of code letters to print"), MISSION, N_("Until printed, at most a week")),
     Kind(
         "roll_files",

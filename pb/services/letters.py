@@ -4,7 +4,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -26,6 +26,7 @@ from pb.services.snapshots import EditionView
 
 MATCH = "letters.match"
 REQUEST, DESK, CASE, REISSUE = "request", "desk", "case", "reissue"  # why a letter is made
+WISH_LASTS = timedelta(days=1)
 LONGEST = 200  # characters of a name or a street
 
 
@@ -88,6 +89,11 @@ def match(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
             if _may_ask(edition, ref, resident):
                 put_down(edition_id, ref, REQUEST)
     yield 100
+
+
+def sweep() -> None:
+    """Erase what was typed to be sent a code and could not be compared within a day (chore, D5)."""
+    session.execute(delete(Wish).where(Wish.made_at < clock.now() - WISH_LASTS))
 
 
 def put_down(edition_id: int, ref: bytes, why: str) -> bool:

@@ -262,6 +262,17 @@ def test_a_wish_is_matched_with_one_person_and_erased(session, edition, typed, n
     assert session.query(Wish).count() == 0
 
 
+def test_a_wish_that_could_not_be_compared_is_erased_within_a_day(session, edition, clock):
+    with transaction():
+        letters.wish(Actor(network=b"n" * 32), edition, "Camille B Sorbier", ADULT, "rue du Houx")
+    clock.shift(timedelta(days=1))
+    work.letter_chores()
+    assert session.query(Wish).count() == 1
+    clock.shift(timedelta(seconds=1))
+    work.letter_chores()
+    assert session.query(Wish).count() == 0
+
+
 def test_at_most_two_letters_a_person_and_one_waiting(session, edition, pair):
     for _ in range(3):
         wish(edition)
