@@ -249,6 +249,7 @@ class _Story:
             self.refs = roll.add(view, casting.on_roll(people), day)
         self.born = [each.born for each in people]
         self.numbers = [each.number for each in people]
+        self.cards = [f"{each.number}  {each.born:%d/%m/%Y}  {each.name}, {each.street}" for each in people]
         return view
 
     def _play(self, view: EditionView, steps: Sequence[Step]) -> None:
@@ -284,8 +285,8 @@ class _Story:
         with clock.played(min(clock.now(), self.phases["vote"].starts_at - timedelta(days=8))):
             codes = dict(roll.make_codes(view, shown))
         return tuple(
-            Letter(codes[ref], f"{born:%d/%m/%Y}", guest.shows)
-            for ref, born, guest in zip(shown, self.born, self.guests, strict=False)
+            Letter(codes[ref], f"{born:%d/%m/%Y}", guest.shows, card)
+            for ref, born, card, guest in zip(shown, self.born, self.cards, self.guests, strict=False)
         )
 
     def _visits(self, view: EditionView) -> Iterator[Visit]:

@@ -18,11 +18,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter of the demonstration that is shown: code and birth date open the vote."""
+    """A letter of the demonstration that is shown: code and birth date open the vote; at a desk, the card does."""
 
     code: str
     born: str
     shows: str
+    card: str  # what stands on the identity card of the same person
 
 
 @dataclass(frozen=True)
