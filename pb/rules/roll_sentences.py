@@ -43,5 +43,9 @@ PEOPLE = {
     "case_person": N_("Say who is to be put on the roll."),
     "case_contact": N_("Give an e-mail address or a phone number, so that we can answer you."),
     "case_not_now": N_("A case can be opened while the list of projects is known, until the vote closes."),
+    "roll_closed": N_("The vote is over: nobody is put on the roll any more, and nothing on it is changed."),
+    "nobody_added_late": N_(
+        "In this edition nobody missing from the extract is added. What the roll says of somebody can be put right."
+    ),
     "case_open_already": N_("Your case is open already; you will have an answer."),
 }

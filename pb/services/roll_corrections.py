@@ -7,10 +7,10 @@ from sqlalchemy import delete, insert, select, update
 
 from pb import clock
 from pb.db import session
-from pb.errors import Forbidden, Invalid, Problem
+from pb.errors import Conflict, Forbidden, Invalid, Problem
 from pb.models.roll import Person, RollVersion
 from pb.models.roll_cases import RollAddition
-from pb.rules import ages, national
+from pb.rules import ages, national, phases
 from pb.services import journal, roll, roll_search
 from pb.services.actors import Actor
 from pb.services.roll import Resident
@@ -18,16 +18,14 @@ from pb.services.snapshots import EditionView
 
 
 def check(edition: EditionView, resident: Resident) -> None:
-    """Refuse a person who cannot stand on the roll: number, birth date and age are held against each other (R35)."""
-    problems = []
-    try:
-        number = national.read(resident.number, clock.today())
-        if number.is_bis:
-            problems.append(Problem("bis_number", "number"))
-        elif conflict := national.contradiction(number, resident.birth_date):
-            problems.append(Problem(conflict, "day"))
-    except Invalid as refusal:
-        problems.append(Problem(refusal.code, "number"))
+    """Refuse a person who cannot stand on the roll: number, birth date and age are held against each other (R35).
+
+    Raise `Conflict` after the vote, and for somebody new where the edition adds nobody late.
+    """
+    vote = phases.find(edition.phases, "vote")
+    if vote is None or clock.now() >= vote.ends_at:
+        raise Conflict("roll_closed")
+    problems = _of_number(resident)
     if resident.birth_date > clock.today():
         problems.append(Problem("future_date", "day"))
     if not resident.name.strip():
@@ -37,6 +35,8 @@ def check(edition: EditionView, resident: Resident) -> None:
     if not roll.may_vote(edition, roll.Voter(b"", resident.birth_date)):
         day = ages.reference_day(edition.settings, edition.phases)
         raise Forbidden("too_young", day=day, years=edition.settings.voter_min_age)
+    if not edition.settings.late_registration and not _known(edition, resident.number):
+        raise Conflict("nobody_added_late")
 
 
 def put(actor: Actor, edition: EditionView, resident: Resident, case_id: str) -> bytes:
@@ -79,6 +79,24 @@ def written(resident: Resident) -> dict[str, str]:
 def read(held: Mapping[str, str]) -> Resident:
     """Return the resident that `written` wrote down."""
     return Resident(held["number"], date.fromisoformat(held["born"]), held["name"], held["address"], held["language"])
+
+
+def _of_number(resident: Resident) -> list[Problem]:
+    """Return what is wrong with a number, or between it and the birth date."""
+    try:
+        number = national.read(resident.number, clock.today())
+    except Invalid as refusal:
+        return [Problem(refusal.code, "number")]
+    if number.is_bis:
+        return [Problem("bis_number", "number")]
+    conflict = national.contradiction(number, resident.birth_date)
+    return [Problem(conflict, "day")] if conflict else []
+
+
+def _known(edition: EditionView, number: str) -> bool:
+    """Tell whether somebody stands on the current roll; raise `Unknown` when there is none."""
+    roll.current_version(edition.id)
+    return roll.find(edition.id, roll.person_ref(edition, number)) is not None
 
 
 def _count(edition: EditionView, version: int) -> None:

@@ -8,11 +8,12 @@ from pb import clock as pb_clock
 from pb.codes import parse
 from pb.db import transaction
 from pb.errors import Conflict, Forbidden, Invalid
+from pb.models.editions import Edition
 from pb.models.jobs import Mail
 from pb.models.roll_cases import RollCase
 from pb.models.votes import Ballot
 from pb.rules import roll_cases as rules
-from pb.services import journal, letters, passage, roll, roll_cases, roll_search, roll_traces, sealing
+from pb.services import editions, journal, letters, passage, roll, roll_cases, roll_search, roll_traces, sealing
 from pb.services.actors import SYSTEM, Actor
 from pb.services.roll import Resident
 from tests import colleagues, rolls, voting
@@ -134,6 +135,34 @@ def test_somebody_too_young_is_not_put_on_the_roll(held, pair):
     child = Resident(rolls.number(born, 3), born, "Un Enfant", "", "fr")
     with pytest.raises(Forbidden, match="too_young"):
         roll_cases.propose(pair[0], held.edition, opened(held), "put_on_roll", REASONS, "register", child)
+
+
+def test_an_edition_that_adds_nobody_late_still_puts_right(session, held, pair):
+    """R35 leaves it to the edition whether somebody registered later may be added."""
+    row = session.get(Edition, held.edition.id)
+    row.settings = {**row.settings, "late_registration": False}
+    editions.touch(held.edition.id)
+    session.commit()
+    edition = editions.get(held.edition.id)
+    case = opened(held)
+    with pytest.raises(Conflict, match="nobody_added_late"):
+        roll_cases.propose(pair[0], edition, case, "put_on_roll", REASONS, "register", newcomer())
+    right = Resident(voting.number(1), voting.BORN, "Camille Juste", "Rue Neuve 3", "nl")
+    roll_cases.propose(pair[0], edition, case, "put_on_roll", REASONS, "register", right)
+    roll_cases.settle(pair[1], edition, case)
+    assert roll_search.person(edition, held.refs[0]).name == "Camille Juste"
+
+
+def test_nobody_is_added_once_the_vote_is_over(session, held, pair, clock):
+    """R35: until closing; what was proposed before is not confirmed after it either."""
+    case = opened(held)
+    roll_cases.propose(pair[0], held.edition, case, "put_on_roll", REASONS, "register", newcomer())
+    session.commit()
+    clock.move_to("2027-04-28T22:00:00Z")
+    with pytest.raises(Conflict, match="roll_closed"):
+        roll_cases.settle(pair[1], held.edition, case)
+    session.rollback()
+    assert roll.people(held.edition.id) == 3
 
 
 def test_a_proposal_can_be_sent_back_and_a_settled_case_stays_so(held, pair):
