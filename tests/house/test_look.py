@@ -73,3 +73,13 @@ def test_a_picture_is_small_flat_and_without_words(path):
     assert len(text) <= (9_000 if path.stem == "hero" else 6_000)
     assert not re.search(r"<text|Gradient|<script|<image|href|style=", text)
     assert text.count("viewBox") == 1
+
+
+def test_every_page_of_the_vote_names_the_help_line():
+    """Help phone and hours stand wherever somebody votes, asks for a code or is not found (R36)."""
+    folders = {"votes", "booth"}
+    own = {"codes/ask.html", "codes/asked.html", "cases/report.html", "cases/opened.html", "cases/dispute.html"}
+    pages = {str(path.relative_to(ROOT / "templates")): path.read_text() for path in PAGES}
+    asked = {at: text for at, text in pages.items() if at.partition("/")[0] in folders or at in own}
+    assert own < asked.keys()
+    assert not [at for at, text in asked.items() if 'extends "layout' in text and "votes/help_line.html" not in text]
