@@ -54,6 +54,7 @@ HANDLER = Handler(
     "participation@demo.example",
 )
 OUTCOMES = ("admit", "do_not_admit")
+LEFT = slice(6, 8)  # projects that are ready and that nobody has put on an agenda yet
 SIGNED = timedelta(days=2)  # after the sitting
 
 
@@ -132,10 +133,12 @@ def _next(scene: Scene) -> Iterator[Part]:
         return
     day = clock.today() + timedelta(days=7 - clock.today().weekday() + 2)
     sitting = sittings.convene(staff, view, "college", day, "")
-    for project in ready:
+    left = [project.id for project in ready if _outcome(view, project)][LEFT]
+    placed = [project for project in ready if project.id not in left]
+    for project in placed:
         outcome = "" if _outcome(view, project) else "do_not_admit"
         proposals.put_forward(staff, view, project.id, outcome, sitting)
-    yield Part(f"{view.slug}: {len(ready)} points for the next sitting")
+    yield Part(f"{view.slug}: {len(placed)} points for the next sitting, {len(left)} projects ready to be proposed")
 
 
 def _outcome(view: EditionView, project: ProjectView) -> str:

@@ -14,6 +14,7 @@ from pb.models.projects import Project
 from pb.rules import lifecycle
 from pb.services import holders, journal, keyring, outbox, projects
 from pb.services.actors import Actor
+from pb.services.holders import HolderView
 from pb.services.snapshots import EditionView
 from pb.tokens import read_value, sign_value
 
@@ -112,6 +113,37 @@ def merge(actor: Actor, edition: EditionView, project_id: str) -> None:
         reasons={**reasons, "into": held.staying_id},
         both_agree=held.agreed,
     )
+    _tell_staying(edition, held)
+
+
+def _tell_staying(edition: EditionView, held: MergerView) -> None:
+    """Tell the holder of the project that goes on; the other one is told by the move itself."""
+    reached = _reached(held.staying_id)
+    if reached is None:
+        return
+    form, holder = reached
+    language = holder.language if holder.language in words.LANGUAGES else "fr"
+    outbox.queue(
+        "merger_done",
+        holder.email,
+        language,
+        edition_id=edition.id,
+        name=holder.name,
+        leaving=held.leaving,
+        staying=held.staying,
+        path=f"/{language}/{edition.slug}/my/projects/{form}",
+    )
+
+
+def _reached(project_id: str) -> tuple[str, HolderView] | None:
+    """Return the form of a project and its holder with an account; None for one on paper, or whose account is gone."""
+    held = session.scalars(select(Application).where(Application.project_id == project_id)).first()
+    if held is None or not held.holder_id:
+        return None
+    try:
+        return held.id, holders.reading(held.holder_id)
+    except Unknown:
+        return None
 
 
 def _note(row: Merger, side: str, agrees: bool) -> None:
@@ -133,10 +165,10 @@ def _behind(edition: EditionView, token: str) -> tuple[Merger, str]:
 
 def _mail(edition: EditionView, row: Merger, side: str, project: Project, both: tuple[Project, Project]) -> None:
     """Write to a holder with an account; a holder without one is asked on paper."""
-    held = session.scalars(select(Application).where(Application.project_id == project.id)).first()
-    if held is None or not held.holder_id:
+    reached = _reached(project.id)
+    if reached is None:
         return
-    holder = holders.reading(held.holder_id)
+    holder = reached[1]
     language = holder.language if holder.language in words.LANGUAGES else "fr"
     value = f"{row.project_id} {row.into_id} {side} {row.asked_at.isoformat()}"
     token = sign_value(keyring.ring(), PURPOSE, value, now=clock.now(), lasts=LASTS)

@@ -61,7 +61,7 @@
       clearTimeout(timer);
       timer = setTimeout(async () => {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) }).catch(() => null);
-        if (answer && answer.ok && line) line.textContent = line.dataset.saved;
+        if (line) line.textContent = answer && answer.ok ? line.dataset.saved : line.dataset.unsaved;
       }, 3000);
     });
   });

@@ -170,6 +170,8 @@ def test_a_merger_needs_the_agreement_of_both_holders(edition: Any) -> None:
     mergers.merge(STAFF, edition, one)
     assert listings.get(edition, one).status == "merged"
     assert listings.get(edition, two).status == "in_review"
+    (told,) = mails("merger_done")
+    assert applications.of_project(edition, two).id in told["path"]  # type: ignore[union-attr]
 
 
 def test_a_new_proposal_makes_the_old_links_void(edition: Any, clock: Any) -> None:
