@@ -19,4 +19,5 @@ PROVIDERS_FILE = ""  # identity providers (itsme, CSAM) as docs/operators/identi
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
 TLS_ADDRESS = ""  # host:port where the certificate is looked at; empty: that of BASE_URL, if it is https
 SECURITY_KEYS = ""  # required or advised for grave roles; empty: required in production, advised elsewhere
+SCANNER = ""  # virus scanner clamd: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: files are not scanned
 PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

@@ -37,6 +37,7 @@ class Config:
     purchasing: bool = True
     tls_address: tuple[str, int] | None = None  # where the certificate of the site is looked at; None: there is none
     security_keys: bool = False  # whether grave roles open with a security key alone (A1)
+    scanner: str = ""
     providers_file: Path | None = None
 
     @property
@@ -82,6 +83,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         purchasing=read.switch("PURCHASING"),
         tls_address=read.address("TLS_ADDRESS", base_url),
         security_keys=read.among("SECURITY_KEYS", {"required": True, "advised": False, "": env == "production"}),
+        scanner=read.text("SCANNER"),
         providers_file=Path(providers).resolve() if (providers := read.text("PROVIDERS_FILE")) else None,
     )
     problems = read.problems + _check(found, read)
@@ -159,6 +161,8 @@ def _check(found: Config, read: _Reader) -> list[Problem]:
         problems.append(Problem("setting_backup_key", "PB_BACKUP_KEY"))
     if found.security_contact and not re.fullmatch("(mailto:|https://)[!-~]+", found.security_contact):
         problems.append(Problem("setting_contact", "PB_SECURITY_CONTACT"))
+    if found.scanner and not re.fullmatch(r"unix:/[!-~]+|tcp:[\w.-]+:\d{1,5}", found.scanner):
+        problems.append(Problem("setting_scanner", "PB_SCANNER"))
     return problems + (_check_production(found, read) if found.env == "production" else [])
 
 

@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pb.errors import Invalid
@@ -35,7 +36,8 @@ def draw(content: bytes, width: int) -> bytes:
 
 def limit() -> None:
     """Let this process use no more than so much of the processor, after everybody else, and of memory; no file."""
-    os.nice(10)
+    with suppress(OSError):
+        os.nice(10)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -78,6 +78,7 @@ def test_production_guesses_nothing(name):
         ("PB_LOG_LEVEL", "loud", "setting_choice"),
         ("PB_BACKUP_KEY", "abc", "setting_backup_key"),
         ("PB_SECURITY_CONTACT", "security@example.be", "setting_contact"),
+        ("PB_SCANNER", "clamd", "setting_scanner"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value, code):

@@ -83,6 +83,14 @@ def test_three_programs_are_three_users_and_one_reads_the_keys():
     assert found["pb-tally"]["PrivateNetwork"] == ["yes"]
 
 
+def test_the_worker_may_limit_the_process_that_draws():
+    """U7: what resources are forbidden as a whole is opened for the calls that `pb.drawing` needs, and there alone."""
+    needed = {"setrlimit", "prlimit64", "setpriority"}
+    found = {path.stem: set(" ".join(directives(path)["SystemCallFilter"]).split()) for path in UNITS}
+    assert [name for name, calls in found.items() if needed & calls] == ["pb-worker"]
+    assert needed <= found["pb-worker"]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
 def test_systemd_finds_a_unit_safe(unit):
     """X4: systemd's own judgement, where there is one; 10 is worst."""

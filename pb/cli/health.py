@@ -16,6 +16,7 @@ WORDS = {
     "mails": "Mail",
     "jobs": "Jobs",
     "workers": "Workers",
+    "scanner": "Virus scanner",
     "journal": "Journal",
     "certificate": "Certificate of the site",
     "box": "Register and ballots agree",

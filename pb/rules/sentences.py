@@ -173,6 +173,7 @@ SETTINGS = {
     "setting_host_port": N_("“%(value)s” is not a host and a port, such as 127.0.0.1:443."),
     "setting_security_keys": N_("In production grave roles need a security key. Leave it empty, or write required."),
     "setting_debug": N_("In production the log may not be in debug mode. Write info, warning or error."),
+    "setting_scanner": N_("Write unix: and the path of the socket of clamd, or tcp: with host and port."),
     "setting_contact": N_("Write mailto: and an address, or the address of a page that begins with https://."),
     "setting_backup_key": N_("This is not a backup key: 64 hexadecimal figures, as `pb keys backup` prints them."),
     "database_away": N_("The database does not answer. Check PB_DATABASE_URL, and that the server runs."),

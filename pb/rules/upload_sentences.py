@@ -12,6 +12,8 @@ UPLOADS = {
     "picture_broken": N_("This picture is damaged. Save it again, or choose another one."),
     "picture_waiting": N_("This picture is still being prepared. Look again in a moment."),
     "picture_heavy": N_("This picture takes too much time or memory to prepare. Save it smaller, then send it again."),
+    "file_infected": N_("The virus scanner found something in this file. It was not kept."),
+    "scanner_away": N_("Files cannot be checked for viruses just now, so none is taken. Try again in a few minutes."),
     "no_picture": N_("Choose a picture first."),
     "no_file": N_("Choose a file first."),
     "too_many_files": N_("There is no room for more files here: at most %(most)s. Take one away first."),

@@ -8,14 +8,14 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from pb import clock, drawing, pdfs, pictures, storage
+from pb import clock, drawing, pdfs, pictures, scanning, storage
 from pb.db import installation, session
-from pb.errors import Conflict, Invalid, Unknown
+from pb.errors import Conflict, Invalid, Unavailable, Unknown
 from pb.fields import Cell, seal, seal_bytes, unseal, unseal_bytes
 from pb.models.attachments import Attachment
 from pb.services import jobs, keyring
@@ -27,6 +27,7 @@ MOST_FILES = 40  # beside one subject
 MOST_BYTES = 120 * 1024 * 1024  # beside one subject
 NAME_CHARACTERS = 120
 WIDTH = 1600  # of a picture
+SCAN_AGAIN = timedelta(minutes=5)  # while the scanner is away
 DRAW, WAITING = "picture", "waiting"  # the kind of job, the state of a file
 TYPES = {"pdf": "application/pdf", "picture": "image/webp"}
 ENDS = {"pdf": ".pdf", "picture": ".webp"}
@@ -68,7 +69,7 @@ def keep(
     if not content:
         raise Invalid("no_file")
     kind, kept = _checked(content, later)
-    state = WAITING if later and kind == "picture" else ""
+    state = WAITING if later and (kind == "picture" or installation().scanner) else ""
     held = select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(
         Attachment.edition_id == edition_id, Attachment.subject == subject
     )
@@ -138,23 +139,37 @@ def drop(edition_id: int | None, subject: str, file_id: str) -> None:
 
 
 def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
-    """Draw a picture that waits, apart from everything else, then let go of what was sent; twice does no harm.
+    """Scan a file that waits and draw a picture anew, then let go of what was sent; twice does no harm.
 
     What is written is committed after each part: a worker that dies in between leaves what was sent for the next one.
+    While the scanner is away the file waits on, and is given to nobody (U6).
     """
     file_id, sent = facts["attachment"], facts["file"]
     row = session.get(Attachment, file_id)
-    content = _content(file_id, sent) if row is not None and row.state == WAITING else None
+    waiting = row is not None and row.state == WAITING
+    kind, content = (row.kind, _content(file_id, sent)) if row is not None and waiting else ("", b"")
     yield 10
-    if content is not None:
-        _take(file_id, *_drawn(content))
+    if waiting:
+        try:
+            state, kept = _prepared(kind, content)
+        except scanning.Away:
+            again = clock.now() + SCAN_AGAIN
+            jobs.ask("work", DRAW, edition_id=edition_id, due_at=again, attachment=file_id, file=sent)
+        else:
+            _take(file_id, state, kept)
         yield 90
-    _shelf().delete(sent)
+    row = session.get(Attachment, file_id)
+    if row is None or row.file != sent:
+        _shelf().delete(sent)
     yield 100
 
 
-def _drawn(content: bytes) -> tuple[str, bytes]:
-    """Return a picture drawn anew, or what is wrong with it."""
+def _prepared(kind: str, content: bytes) -> tuple[str, bytes]:
+    """Return the state of a file that was scanned and its bytes as they are kept: a picture is drawn anew."""
+    if scanning.infected(content, installation().scanner):
+        return "file_infected", b""
+    if kind != "picture":
+        return "", content
     try:
         return "", drawing.draw(content, WIDTH)
     except Invalid as refusal:
@@ -177,6 +192,8 @@ def twins(edition_ids: list[int], digest: str) -> list[AttachmentView]:
 
 def _checked(content: bytes, later: bool) -> tuple[str, bytes]:
     """Return the kind of a file and the bytes that are kept; raise `Invalid` for anything that is neither."""
+    if not later:
+        _scan(content)
     if content.startswith(pdfs.MAGIC):
         pdfs.check(content)
         return "pdf", content
@@ -184,6 +201,16 @@ def _checked(content: bytes, later: bool) -> tuple[str, bytes]:
         pictures.check(content)
         return "picture", content
     return "picture", pictures.render(content, (WIDTH,))[0].content
+
+
+def _scan(content: bytes) -> None:
+    """Refuse a file in which the scanner finds something, and any file while it is away: never taken for clean (U6)."""
+    try:
+        found = scanning.infected(content, installation().scanner)
+    except scanning.Away:
+        raise Unavailable("scanner_away") from None
+    if found:
+        raise Invalid("file_infected")
 
 
 def _saved(file_id: str, content: bytes) -> str:

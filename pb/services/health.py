@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pb import certificates, clock
+from pb import certificates, clock, scanning
 from pb.db import SAFE_WAL, installation, keep_anyway, memory, session
 from pb.errors import Refusal, Unavailable
 from pb.models.editions import Edition
@@ -64,7 +64,7 @@ def report() -> list[Check]:
     """Return every check, for an administrator; a part that breaks says so and does not hide the others."""
     checks = (_tables, _database, _secret, _separation, _disk, _clock, _mails, _jobs, _workers, _journal)
     found = [_tried(check) for check in checks]
-    return [*found, certificate(), *_boxes()]
+    return [*found, certificate(), *([scanner()] if installation().scanner else []), *_boxes()]
 
 
 def certificate() -> Check:
@@ -86,6 +86,12 @@ def _certificate(now: datetime) -> Check:
         return Check("certificate", CARE, {"error": type(error).__name__})
     days = (ends_at - now).days
     return Check("certificate", BAD if days < 0 else CARE if days < CERTIFICATE_DAYS else GOOD, {"days": days})
+
+
+def scanner() -> Check:
+    """Say whether the virus scanner answers: while it does not, no file is taken (U6)."""
+    address = installation().scanner
+    return Check("scanner", GOOD if not address or scanning.alive(address) else BAD)
 
 
 def room() -> Check:

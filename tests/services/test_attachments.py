@@ -1,5 +1,7 @@
 """Private files: checked, encrypted, bound to their subject, limited in number (U1 to U4, Z3)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,12 +11,13 @@ from sqlalchemy import select
 
 from pb import work
 from pb.db import installation
-from pb.errors import Conflict, Invalid, Unknown, Unreadable
+from pb.errors import Conflict, Invalid, Unavailable, Unknown, Unreadable
 from pb.models.attachments import Attachment
 from pb.rules.edition import read
-from pb.services import attachments, editions
+from pb.services import attachments, editions, health
 from pb.services.actors import SYSTEM
 from tests.house.sources import ROOT
+from tests.scanner import FOUND, scanner
 from tests.signing.test_pictures import drawn, png_head
 
 NAME = "../facture\u202e «Müller».pdf"
@@ -145,3 +148,44 @@ def test_what_is_not_taken(edition_id, monkeypatch):
     attachments.keep(SYSTEM, edition_id, "receipt 1", "a.pdf", paper())
     with pytest.raises(Conflict):
         attachments.keep(SYSTEM, edition_id, "receipt 1", "b.pdf", paper())
+
+
+@pytest.fixture
+def socket(session, monkeypatch, tmp_path_factory):
+    """Have an installation with a scanner, whose socket is there only while one runs."""
+    place = tmp_path_factory.mktemp("s") / "clamd"
+    settings = replace(installation(), scanner=f"unix:{place}")
+    for asking in (attachments, health):
+        monkeypatch.setattr(asking, "installation", lambda: settings)
+    return place
+
+
+def test_a_file_that_the_scanner_knows_is_not_taken(edition_id, socket):
+    ill = paper() + b"\n%" + FOUND
+    with scanner(socket):
+        kept = attachments.keep(SYSTEM, edition_id, "receipt 1", "a.pdf", paper())
+        with pytest.raises(Invalid, match="file_infected"):
+            attachments.keep(SYSTEM, edition_id, "receipt 1", "b.pdf", ill)
+        assert [check.level for check in health.report() if check.code == "scanner"] == ["good"]
+    with pytest.raises(Unavailable, match="scanner_away"):
+        attachments.keep(SYSTEM, edition_id, "receipt 1", "c.pdf", paper("clean, but who knows"))
+    assert [check.level for check in health.report() if check.code == "scanner"] == ["bad"]
+    assert [each.id for each in attachments.of(edition_id, "receipt 1")] == [kept.id]
+
+
+def test_while_the_scanner_is_away_files_wait_and_are_given_to_nobody(edition_id, socket, clock):
+    for name, content in (("a.jpg", photo()), ("b.pdf", paper()), ("c.pdf", paper() + b"\n%" + FOUND)):
+        attachments.keep(SYSTEM, edition_id, "receipt 1", name, content, later=True)
+    while work.step("work"):
+        pass
+    assert {each.state for each in attachments.of(edition_id, "receipt 1")} == {"waiting"}
+    clock.shift(timedelta(minutes=6))
+    with scanner(socket):
+        while work.step("work"):
+            pass
+    found = {each.name: each for each in attachments.of(edition_id, "receipt 1")}
+    assert {name: each.state for name, each in found.items()} == {
+        "a.webp": "", "b.pdf": "", "c.pdf": "file_infected",
+    }  # fmt: skip
+    assert attachments.read(edition_id, "receipt 1", found["b.pdf"].id)[1] == paper()
+    assert len(shelf()) == 2
