@@ -13,6 +13,10 @@ REVIEWS = {
     "opinion_not_yours": N_("This opinion was asked from another service."),
     "opinion_closed": N_("The project is no longer under study: its opinions can no longer change."),
     "opinion_proof": N_("Attach the mail or the paper by which the opinion came in."),
+    "cap_at_feasibility": N_(
+        "The holder has %(most)s projects found feasible in this track, and no more may go on. "
+        "Ask which one goes on, or propose another decision."
+    ),
     "bad_checklist": N_("The checklist needs to be mended. Nothing was kept yet."),
     "checklist_changed": N_(
         "Somebody else changed the checklist meanwhile. Their answers stand where you gave none: read, then keep it."

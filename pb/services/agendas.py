@@ -48,9 +48,15 @@ class Point:
     departs: bool
 
 
-def points(edition: EditionView, sitting_id: str | None = None) -> list[Point]:
-    """Return the points that wait, of one sitting (an empty name: of none), each with what it needs."""
-    found = [each for each in decisions.waiting(edition.id) if sitting_id in (None, each.sitting_id)]
+def points(
+    edition: EditionView, sitting_id: str | None = None, waiting: Sequence[BusinessView] | None = None
+) -> list[Point]:
+    """Return the points that wait, of one sitting (an empty name: of none), each with what it needs.
+
+    `waiting`: all of them, where they were read already.
+    """
+    waiting = decisions.waiting(edition.id) if waiting is None else waiting
+    found = [each for each in waiting if sitting_id in (None, each.sitting_id)]
     names = matters.names(edition, {each.draft.kind for each in found})
     return [
         Point(

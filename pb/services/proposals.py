@@ -13,6 +13,8 @@ from pb.rules.lifecycle import BEFORE_UNDER_WAY
 from pb.rules.reasoning import Advice, Found, Study
 from pb.services import admissions, decisions, listings, opinions, reviews
 from pb.services.actors import Actor
+from pb.services.decisions import BusinessView
+from pb.services.holder_caps import Caps
 from pb.services.listings import ProjectView
 from pb.services.opinions import OpinionView
 from pb.services.snapshots import EditionView, Names
@@ -30,9 +32,13 @@ class Ready:
     outcome: str
 
 
-def ready(edition: EditionView) -> list[Ready]:
-    """Return the projects whose decision can be proposed as the study has it, the first sent in first (R31, R32)."""
-    waiting = {each.draft.subject for each in decisions.waiting(edition.id)}
+def ready(edition: EditionView, points: Collection[BusinessView] | None = None) -> list[Ready]:
+    """Return the projects whose decision can be proposed as the study has it, the first sent in first (R31, R32).
+
+    Of one holder no more are proposed to be admitted than the track allows (R11). `points`: those that wait, if known.
+    """
+    points = decisions.waiting(edition.id) if points is None else points
+    waiting, caps = {each.draft.subject for each in points}, _caps(edition, points)
     asked, answers = opinions.of_edition(edition.id), reviews.answers_of_all(edition.id)
     own = reviews.own_criteria(edition)
     found = []
@@ -42,8 +48,11 @@ def ready(edition: EditionView) -> list[Ready]:
             reviews.checklist(edition, track, own), known, len(asked.get(project_id, [])), len(given)
         )
         wanted = rules.outcome(known, [each.verdict for each in given])
-        if wanted and not lacking and admissions.subject(project_id) not in waiting:
+        full = wanted == "admit" and caps.reached(project_id) is not None
+        if wanted and not lacking and not full and admissions.subject(project_id) not in waiting:
             found.append(Ready(project_id, titles, wanted))
+            if wanted == "admit":
+                caps.admit(project_id)
     return found
 
 
@@ -83,13 +92,32 @@ def put_forward(actor: Actor, edition: EditionView, project_id: str, outcome: st
     wanted = outcome or rules.outcome(reviews.answers(project_id), verdicts)
     if wanted not in OUTCOMES["admissibility"]:
         problems.append(Problem("review_outcome_open", "outcome"))
+    elif wanted == "admit":
+        problems += _over_cap(edition, project_id)
     if problems:
         raise Invalid("not_ready", problems)
     draft = compose(edition, view, asked, wanted)
     return decisions.propose(actor, edition, draft, admissions.limits(edition, view), sitting_id)
 
 
-def recompose(actor: Actor, edition: EditionView, point: decisions.BusinessView, typed: Draft) -> None:
+def _caps(edition: EditionView, points: Collection[BusinessView]) -> Caps:
+    """Return what each holder has, with what is already proposed to be admitted."""
+    caps = Caps(edition)
+    for each in points:
+        if each.draft.outcome == "admit":
+            caps.admit(admissions.project_id(each.draft.subject))
+    return caps
+
+
+def _over_cap(edition: EditionView, project_id: str) -> list[Problem]:
+    """Return what is wrong when the holder has as many projects as may go on; a new text of a point is no new one."""
+    subject = admissions.subject(project_id)
+    others = [each for each in decisions.waiting(edition.id) if each.draft.subject != subject]
+    most = _caps(edition, others).reached(project_id)
+    return [] if most is None else [Problem("cap_at_feasibility", "outcome", {"most": most})]
+
+
+def recompose(actor: Actor, edition: EditionView, point: BusinessView, typed: Draft) -> None:
     """Write the text of a point anew from the study and from the outcome, amount and reasons that were typed."""
     view = listings.get(edition, admissions.project_id(typed.subject))
     asked = opinions.of_edition(edition.id).get(view.id, [])

@@ -229,11 +229,12 @@ def _bodies() -> set[str]:
 def _index(form: SittingForm) -> Response:
     """Show the sittings and what waits for an agenda."""
     rows = sittings.every(g.edition.id)
-    waiting = agendas.points(g.edition, "")
+    every = decisions.waiting(g.edition.id)
+    waiting = agendas.points(g.edition, "", every)
     today = clock.today()
     coming = [row for row in rows if row.held_on >= today or not row.decided]
     status = 422 if form.is_submitted() else 200
-    facts = {"rows": rows, "waiting": waiting, "ready": proposals.ready(g.edition), "coming": coming}
+    facts = {"rows": rows, "waiting": waiting, "ready": proposals.ready(g.edition, every), "coming": coming}
     return desk("college/index.html", status, form=form, **facts)
 
 
