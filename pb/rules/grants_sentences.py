@@ -59,6 +59,9 @@ PAYMENTS = {
     "mandate_taken": N_("Another payment has the mandate number %(mandate)s."),
     "payment_not_ordered": N_("This payment was not ordered."),
     "order_open": N_("A payment of this grant is ordered and not paid: take the order back, or note that it is paid."),
+    "order_account_changed": N_(
+        "The account number changed since the order of %(mandates)s: take the order back, and order anew."
+    ),
     "order_on_list": N_("This order is on a list for the receiver, or was never made: it cannot be taken back."),
     "paid_in_future": N_("A payment cannot lie in the future."),
     "paid_before_order": N_("The payment cannot come before its order of %(ordered)s."),

@@ -139,13 +139,18 @@ def pay(actor: Actor, edition: EditionView, view: GrantView, number: int, on: da
 
 
 def make_list(actor: Actor, edition: EditionView) -> int:
-    """Put every open order on a new list and return its number; no order is ever on two lists (D9)."""
+    """Put every open order on a new list and return its number; no order is ever on two lists (D9).
+
+    Raise `Conflict` for orders to an account that was replaced since, or is about to be (D8).
+    """
     found = select(Instalment).where(
         Instalment.edition_id == edition.id, Instalment.state == ORDERED, Instalment.list_number.is_(None)
     )
     rows = list(session.scalars(found.with_for_update()))
     if not rows:
         raise Conflict("no_order_waiting")
+    if moved := _moved(rows):
+        raise Conflict("order_account_changed", mandates=", ".join(moved))
     last = session.scalar(select(func.max(PaymentList.number)).where(PaymentList.edition_id == edition.id)) or 0
     made = PaymentList(
         edition_id=edition.id,
@@ -237,6 +242,21 @@ def missing(edition: EditionView, view: GrantView, known: list[AccountView]) -> 
     except Conflict as refusal:
         return list(refusal.problems)
     return []
+
+
+def _moved(rows: list[Instalment]) -> list[str]:
+    """Return the mandates of orders whose account is no longer the one to pay to."""
+    ids = [row.grant_id for row in rows]
+    known: dict[str, list[AccountNumber]] = {}
+    for each in session.scalars(select(AccountNumber).where(AccountNumber.grant_id.in_(ids))):
+        known.setdefault(each.grant_id, []).append(each)
+    wrong = []
+    for row in rows:
+        states = {each.number: each.state for each in known.get(row.grant_id, ())}
+        held = states.get(row.account_number or 0) == bank_accounts.APPROVED
+        if not held or bank_accounts.ASKED in states.values():
+            wrong.append(row.mandate or "")
+    return wrong
 
 
 def _payable(edition: EditionView, view: GrantView, known: list[AccountView]) -> rules.Payable:

@@ -241,6 +241,27 @@ def test_an_order_is_on_one_list_with_its_totals(edition, view, clock):
         payments.on_list(edition, 9)
 
 
+def test_no_list_pays_to_an_account_that_changed_since_the_order(edition, view, clock):
+    """D8: an order keeps the number that was approved; a new one means a new order, after its 48 hours."""
+    view = granting.ready(edition, view, clock)
+    payments.order(FINANCE, edition, view, 1, "M-1")
+    bank_accounts.ask(fresh(ANNE), edition, view, OTHER_IBAN, "Camille")
+    with pytest.raises(Conflict, match="order_account_changed"):
+        payments.make_list(FINANCE, edition)
+    waiting = bank_accounts.pending(bank_accounts.all_of(view))
+    bank_accounts.approve(fresh(FINANCE), edition, view, waiting.number, waiting.digest)
+    with pytest.raises(Conflict) as refusal:
+        payments.make_list(FINANCE, edition)
+    assert refusal.value.details == {"mandates": "M-1"}
+    payments.cancel(FINANCE, view, 1)
+    with pytest.raises(Conflict, match="payment_not_ready"):
+        payments.order(FINANCE, edition, view, 1, "M-2")
+    clock.shift(timedelta(hours=48))
+    payments.order(FINANCE, edition, view, 1, "M-2")
+    (row,) = payments.on_list(edition, payments.make_list(FINANCE, edition))[1]
+    assert row.iban == OTHER_IBAN.replace(" ", "")
+
+
 def test_an_earlier_grant_without_proof_blocks_and_is_named(edition, clock):
     """R52: the same holder, or the same account under another name."""
     first = granting.paid(edition, granting.opened(edition), clock)
