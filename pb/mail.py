@@ -36,23 +36,52 @@ HEADERS.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-type]
 POLICY = default.clone(header_factory=HEADERS)
 
 
+class Line:
+    """A connection to the mail server: opened by the first mail, kept for the next ones while the server answers."""
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        self.server: smtplib.SMTP | None = None
+
+    def hand(self, address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:
+        """Hand a message over; after any failure the connection is given up."""
+        if self.server is None or not _answers(self.server):
+            self.close()
+            self.server = _connect(address)
+        try:
+            self.server.send_message(message, to_addrs=[mail.address])
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Part from the server; a mail that was taken stays sent, however the server takes it."""
+        server, self.server = self.server, None
+        if server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+
+
 def send_due(most: int = 100) -> int:
     """Send the mails that are due, at most so many, each in its own short steps; return how many left."""
-    left = 0
-    for _ in range(most):
-        with transaction():
-            mail = outbox.take()
-        if mail is None:
-            break
-        outcome = _send(mail)
-        with transaction():
-            if outcome == "sent":
-                outbox.sent(mail.id)
-                left += 1
-            else:
-                outbox.failed(mail.id, final=outcome == "refused")
-        if outcome == "later":
-            break  # the server is away: the others wait too
+    left, line = 0, Line()
+    try:
+        for _ in range(most):
+            with transaction():
+                mail = outbox.take()
+            if mail is None:
+                break
+            outcome = _send(mail, line)
+            with transaction():
+                if outcome == "sent":
+                    outbox.sent(mail.id)
+                    left += 1
+                else:
+                    outbox.failed(mail.id, final=outcome == "refused")
+            if outcome == "later":
+                break  # the server is away: the others wait too
+    finally:
+        line.close()
     return left
 
 
@@ -82,7 +111,7 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     return message
 
 
-def _send(mail: Outgoing) -> str:
+def _send(mail: Outgoing, line: Line) -> str:
     """Send one mail; return "sent", "refused" (never try again) or "later"."""
     settings = installation()
     try:
@@ -92,7 +121,7 @@ def _send(mail: Outgoing) -> str:
         return "refused"
     address = urlsplit(settings.mail_url)
     try:
-        (_into_folder if address.scheme == "file" else _over_smtp)(address, mail, message)
+        (_into_folder if address.scheme == "file" else line.hand)(address, mail, message)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         log.warning("mail_refused", mail=mail.id, template=mail.template, codes=codes)
@@ -103,8 +132,16 @@ def _send(mail: Outgoing) -> str:
     return "sent"
 
 
-def _over_smtp(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:
-    """Hand a message to the mail server, over TLS whenever the server offers it or a password is sent."""
+def _answers(server: smtplib.SMTP) -> bool:
+    """Tell whether a connection still lives, before a mail is risked on it."""
+    try:
+        return server.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def _connect(address: SplitResult) -> smtplib.SMTP:
+    """Open a connection to the mail server, over TLS whenever the server offers it or a password is sent."""
     host, context = address.hostname or "localhost", ssl.create_default_context()
     if address.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=context)
@@ -116,10 +153,10 @@ def _over_smtp(address: SplitResult, mail: Outgoing, message: EmailMessage) -> N
             server.starttls(context=context)
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
-        server.send_message(message, to_addrs=[mail.address])
-    finally:
-        with suppress(OSError, smtplib.SMTPException):  # a mail that was taken stays sent, however the server parts
-            server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
+    return server
 
 
 def _into_folder(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:

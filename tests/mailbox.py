@@ -1,5 +1,6 @@
 """A post office for tests: an SMTP server on a free port that keeps what it is given."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,12 +20,17 @@ class Mailbox:
     url: str = ""
     messages: list[EmailMessage] = field(default_factory=list)
     refusing: bool = False
+    hanging_up: bool = False  # after each message
+    peers: set[Any] = field(default_factory=set)  # of the connections that brought one
     parting: str = ""  # what is said to QUIT instead of goodbye
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
         """Keep a message, or refuse it for now."""
         if self.refusing:
             return "451 Not now"
+        self.peers.add(session.peer)
+        if self.hanging_up:
+            asyncio.get_running_loop().call_later(0.01, server.transport.close)
         self.messages.append(cast(EmailMessage, BytesParser(policy=default).parsebytes(envelope.content)))
         return "250 OK"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import select
@@ -125,6 +126,21 @@ def test_each_mail_leaves_once_over_smtp(session, mail):
     assert post.send_due() == 3
     assert post.send_due() == 0
     assert sorted(message["Subject"] for message in mail.messages) == [f"Hello Reader {number}" for number in range(3)]
+    assert len(mail.peers) == 1, "one connection for all"
+
+
+def test_a_server_that_hangs_up_after_each_mail_gets_each_once(session, mail, clock):
+    settings(mail_url=mail.url)
+    mail.hanging_up = True
+    for number in range(4):
+        queue(name=f"Reader {number}")
+    left = 0
+    for _ in range(8):
+        left += post.send_due()
+        sleep(0.05)
+        clock.shift(3600)
+    assert left == 4
+    assert len({message["Message-ID"] for message in mail.messages}) == len(mail.messages) == 4
 
 
 def test_a_server_that_is_away_delays_and_loses_nothing(session, mail, clock):
