@@ -18,6 +18,7 @@ BACKUP_KEY = ""  # public key that locks backups (pb keys backup makes the pair)
 PROVIDERS_FILE = ""  # identity providers (itsme, CSAM) as docs/operators/identity.md says; empty: none
 SECURITY_CONTACT = ""  # mailto:… or https://…, shown in /.well-known/security.txt
 TLS_ADDRESS = ""  # host:port where the certificate is looked at; empty: that of BASE_URL, if it is https
+HEAD_TO = ""  # two addresses outside, a comma between: the head of the journal is mailed there each day
 SECURITY_KEYS = ""  # required or advised for grave roles; empty: required in production, advised elsewhere
 SCANNER = ""  # virus scanner clamd: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: files are not scanned
 PURCHASING = "on"  # the purchasing centre of the Region beside the participatory budget: on or off

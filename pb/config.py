@@ -35,6 +35,7 @@ class Config:
     backup_key: str = ""
     security_contact: str = ""
     purchasing: bool = True
+    head_to: tuple[str, ...] = ()  # where the head of the journal is mailed each day (L1)
     tls_address: tuple[str, int] | None = None  # where the certificate of the site is looked at; None: there is none
     security_keys: bool = False  # whether grave roles open with a security key alone (A1)
     scanner: str = ""
@@ -81,6 +82,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         backup_key=read.text("BACKUP_KEY").lower(),
         security_contact=read.text("SECURITY_CONTACT"),
         purchasing=read.switch("PURCHASING"),
+        head_to=tuple(each.strip() for each in read.text("HEAD_TO").split(",") if each.strip()),
         tls_address=read.address("TLS_ADDRESS", base_url),
         security_keys=read.among("SECURITY_KEYS", {"required": True, "advised": False, "": env == "production"}),
         scanner=read.text("SCANNER"),
@@ -159,6 +161,8 @@ def _check(found: Config, read: _Reader) -> list[Problem]:
         problems.append(Problem("setting_mail", "PB_MAIL_URL"))
     if found.backup_key and not re.fullmatch("[0-9a-f]{64}", found.backup_key):
         problems.append(Problem("setting_backup_key", "PB_BACKUP_KEY"))
+    if not all(re.fullmatch(r"[!-~]+@[!-~]+", each) for each in found.head_to):
+        problems.append(Problem("setting_addresses", "PB_HEAD_TO"))
     if found.security_contact and not re.fullmatch("(mailto:|https://)[!-~]+", found.security_contact):
         problems.append(Problem("setting_contact", "PB_SECURITY_CONTACT"))
     if found.scanner and not re.fullmatch(r"unix:/[!-~]+|tcp:[\w.-]+:\d{1,5}", found.scanner):

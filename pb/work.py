@@ -31,6 +31,7 @@ from pb.services import (
     holder_links,
     identities,
     jobs,
+    journal_heads,
     letters,
     meetings,
     news,
@@ -268,6 +269,12 @@ def remind() -> None:
         meetings.sweep()
 
 
+def send_head() -> None:
+    """Mail the head of the journal outside, once a day (L1)."""
+    with transaction():
+        journal_heads.send_daily()
+
+
 def look_for_odd_things() -> None:
     """Look for odd patterns in the votes that are open, and for what is wrong around them (E8, L6)."""
     with transaction():
@@ -290,6 +297,7 @@ CHORES: tuple[tuple[str, float, Callable[[], Any]], ...] = (  # name, every how 
     # accounts, holders, privacy
     ("resets", SWEEP_SECONDS, release),
     ("alarms", ALARM_SECONDS, look_for_odd_things),
+    ("head", SWEEP_SECONDS, send_head),
     # editions: set-up, texts, alerts, agenda
     ("digests", DIGEST_SECONDS, tell_staff),
     ("alerts", WATCH_SECONDS, plan_alerts),

@@ -170,6 +170,7 @@ SETTINGS = {
     "setting_https": N_("In production the address of the site must begin with https://."),
     "setting_secret_place": N_("The secrets file must lie outside the data folder, so that no backup holds both."),
     "setting_mail_file": N_("In production mail goes through a server: write smtp:// or smtps://."),
+    "setting_addresses": N_("This is not a list of e-mail addresses with a comma between."),
     "setting_host_port": N_("“%(value)s” is not a host and a port, such as 127.0.0.1:443."),
     "setting_security_keys": N_("In production grave roles need a security key. Leave it empty, or write required."),
     "setting_debug": N_("In production the log may not be in debug mode. Write info, warning or error."),

@@ -1,6 +1,6 @@
 """People and roles: who works here, who asks for a role and who confirms it, and what each role may do when."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pb import words
@@ -118,6 +118,7 @@ def _people(form: AskRole, places: dict[int | None, dict[str, str]], status: int
         lacks=people.lacks(actor),
         places={place: _place(names) for place, names in places.items()},
         strong=permissions.STRONG_ROLES,
+        required=current_app.config["PB"].security_keys,
         me=actor.account_id,
     )
 
