@@ -40,21 +40,20 @@ def carry_on() -> Iterator[int]:
         except Unknown:  # taken away meanwhile
             continue
         yield 1
-        if each not in _every():  # taken away while it was written
+        if each not in _every(str(each.cell.row)):  # taken away while it was written
             _shelf(each).delete(each.name)
 
 
-def _every() -> list[_File]:
-    """Return every encrypted file that a row refers to."""
-    found = [
-        _File(attachments.FOLDER, row.file, Cell("attachment", row.id, "file"))
-        for row in session.execute(select(Attachment.id, Attachment.file))
-    ]
-    found += [
-        _File(roll_files.FOLDER, row.file, Cell("roll_file", row.id, "file"))
-        for row in session.execute(select(RollFile.id, RollFile.file).where(RollFile.file != ""))
-    ]
-    for run in session.execute(select(PrintRun.id, PrintRun.files)):
+def _every(row: str = "") -> list[_File]:
+    """Return every encrypted file that a row refers to, or those of one row."""
+    found = []
+    for model, table, folder in (
+        (Attachment, "attachment", attachments.FOLDER),
+        (RollFile, "roll_file", roll_files.FOLDER),
+    ):
+        held = select(model.id, model.file).where(model.file != "", *([model.id == row] if row else []))
+        found += [_File(folder, each.file, Cell(table, each.id, "file")) for each in session.execute(held)]
+    for run in session.execute(select(PrintRun.id, PrintRun.files).where(*([PrintRun.id == row] if row else []))):
         found += [
             _File(print_runs.FOLDER, each["file"], Cell("print_run", run.id, f"file{place}"))
             for place, each in enumerate(run.files, 1)

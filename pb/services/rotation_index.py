@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import Table, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pb.db import Base, session
@@ -87,8 +87,7 @@ def carry_on(batch: int) -> Iterator[int]:
         last: Sequence[Any] | None = None
         while rows := _after(each, last, batch):
             last = [getattr(rows[-1], part.name) for part in each.model.__mapper__.primary_key]
-            for row in rows:
-                _anew(each, row)
+            _write(each, [found for row in rows if (found := _anew(each, row))])
             yield len(rows)
             session.expunge_all()
 
@@ -102,21 +101,28 @@ def _after(each: Indexed, last: Sequence[Any] | None, batch: int) -> Sequence[An
     return session.scalars(found).all()
 
 
-def _anew(each: Indexed, row: Any) -> None:
-    """Write the fingerprint under the newest key, unless it is there already or somebody changed the row meanwhile."""
+def _anew(each: Indexed, row: Any) -> dict[str, Any] | None:
+    """Return the key of a row, its fingerprint and the one under the newest key; None if it is there already."""
     value, held = each.value(row), getattr(row, each.column)
     fresh = index(keyring.ring(), *each.named, value) if value else held
     if fresh == held:
+        return None
+    key = {f"key_{part.name}": getattr(row, part.name) for part in each.model.__mapper__.primary_key}
+    return {**key, "held": held, "fresh": fresh}
+
+
+def _write(each: Indexed, changes: list[dict[str, Any]]) -> None:
+    """Write the fingerprints of a batch, apart from rows that somebody changed meanwhile."""
+    if not changes:
         return
-    column: InstrumentedAttribute[bytes] = getattr(each.model, each.column)
-    mine = [part == getattr(row, part.name) for part in each.model.__mapper__.primary_key]
-    session.execute(
-        update(each.model).where(*mine, column == held).values({each.column: fresh}),
-        execution_options={"synchronize_session": False},
-    )
+    table = cast(Table, each.model.__table__)
+    mine = [part == bindparam(f"key_{part.name}") for part in table.primary_key]
+    column = table.c[each.column]
+    change = update(table).where(*mine, column == bindparam("held")).values({each.column: bindparam("fresh")})
+    session.connection().execute(change, changes)
     copied = COPIED.get(each.model)
     if copied is not None:
-        session.execute(
-            update(copied.class_).where(copied == held).values({copied.key: fresh}),
-            execution_options={"synchronize_session": False},
+        change = (
+            update(copied.class_.__table__).where(copied == bindparam("held")).values({copied.key: bindparam("fresh")})
         )
+        session.connection().execute(change, [{"held": found["held"], "fresh": found["fresh"]} for found in changes])
