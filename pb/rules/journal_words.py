@@ -17,6 +17,7 @@ DETAILS = {  # what a fact is called
     "after": N_("after"),
     "agreed": N_("agreed"),
     "agrees": N_("agrees"),
+    "alone": N_("by one person alone, as nobody else was there yet"),
     "amount_cents": N_("amount"),
     "amounts": N_("amounts"),
     "answer": N_("answer"),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
-from pb.models.accounts import Account, Role, Session
+from pb.models.accounts import Account, Invitation, Role, Session
 from pb.models.editions import Municipality
 from pb.models.people import Reset, RoleRequest
 from pb.rules import duties, permissions
@@ -49,6 +49,7 @@ class RequestLine:
     asked_by: str
     asked_at: datetime
     mine: bool
+    alone: bool  # whether whoever asked may confirm it, because there is nobody else yet
 
 
 def owners(actor: Actor, roles: Sequence[str] = (ADMINISTRATOR,)) -> set[int | None]:
@@ -105,6 +106,7 @@ def requests(actor: Actor) -> list[RequestLine]:
             row.asked_by,
             row.asked_at,
             actor.account_id == row.asked_by,
+            _may_alone(actor, row),
         )
         for row in session.scalars(found)
         if row.municipality_id in here
@@ -146,12 +148,14 @@ def ask_role(actor: Actor, place: int | None, email: str, role: str, language: s
 def decide(actor: Actor, request_id: str, grant: bool) -> None:
     """Grant or refuse a role that somebody else asked for; of two at once only one decides.
 
-    Raise `Forbidden` for whoever asked, or would get the role; `Unknown` for what was decided or lies elsewhere.
+    Raise `Forbidden` for whoever asked, or would get the role; `Unknown` for what was decided or lies elsewhere. The
+    first colleague of a first administrator is the exception: nobody else is there to confirm (A10).
     """
     row = session.get(RoleRequest, request_id)
     if row is None or row.municipality_id not in owners(actor, CONFIRMERS):
         raise Unknown("unknown")
-    if actor.account_id == row.asked_by and grant:
+    alone = actor.account_id == row.asked_by and _may_alone(actor, row)
+    if actor.account_id == row.asked_by and grant and not alone:
         raise Forbidden("two_people_needed")
     if actor.email == row.email:
         raise Forbidden("own_role")
@@ -163,7 +167,8 @@ def decide(actor: Actor, request_id: str, grant: bool) -> None:
     ).first()
     if taken is None:
         raise Conflict("decided_already")
-    journal.write(actor, "account.grant_role" if grant else "account.refuse_role", request_id, role=row.role)
+    act = "account.grant_role" if grant else "account.refuse_role"
+    journal.write(actor, act, request_id, role=row.role, alone=alone)
     if grant:
         _invite(actor, row)
 
@@ -225,6 +230,29 @@ def person(actor: Actor, account_id: str) -> Account:
     if row is None or row.disabled or not any(_within(role, owners(actor)) for role in row.roles):
         raise Unknown("unknown")
     return row
+
+
+def _may_alone(actor: Actor, row: RoleRequest) -> bool:
+    """Tell whether nobody but the actor could ever confirm a role here, and this one makes somebody who can.
+
+    Whoever takes the role of the others away first is found by the journal, which forgets nothing.
+    """
+    place = row.municipality_id
+    if row.role not in CONFIRMERS:
+        return False
+    others = select(Role.account_id).where(
+        Role.municipality_id == place, Role.name.in_(CONFIRMERS), Role.account_id != actor.account_id
+    )
+    invited = select(Invitation.email).where(
+        Invitation.municipality_id == place,
+        Invitation.role.in_(CONFIRMERS),
+        Invitation.used_at.is_(None),
+        Invitation.ends_at > clock.now(),
+    )
+    if session.execute(others).first() or session.execute(invited).first():
+        return False
+    taken = journal.latest(None, ("account.take_role",), limit=100_000)
+    return not any(line.details.get("municipality") == place for line in taken)
 
 
 def _check_administers(actor: Actor, place: int | None) -> None:

@@ -10,7 +10,7 @@ from pb.clock import now
 from pb.db import transaction
 from pb.errors import Refusal
 from pb.models.accounts import Account
-from pb.services import accounts, invitations, people, resets, sessions
+from pb.services import accounts, invitations, journal, people, resets, sessions
 from pb.services.actors import PUBLIC
 from tests import colleagues, residents, samples
 
@@ -60,6 +60,31 @@ def test_a_role_takes_two_people(session, staff, place):
     assert refused(people.decide, staff["bert"], request, True) == "decided_already"
     token = residents.mails("invitation")[0]["token"]
     assert (invitations.find(token).email, invitations.find(token).role) == (NEW, "finance")
+
+
+def test_a_first_administrator_brings_in_the_first_colleague_alone(session, clock):
+    """A10: everybody after the first is invited on the site; from the second on a role takes two again."""
+    place = samples.edition("third-2027", municipality="third").municipality_id
+    colleagues.account("eve@example.org", (place, "administrator"), name="Eve")
+    session.commit()
+    eve = accounts.by_email("eve@example.org")
+    clerk, second = asked(eve, place), asked(eve, place, "fred@example.org", "participation")
+    assert refused(people.decide, eve, clerk, True) == "two_people_needed", "only for who can confirm afterwards"
+    assert [line.alone for line in people.requests(eve)] == [False, True]
+    with transaction():
+        people.decide(eve, second, True)
+    assert residents.mails("invitation")[0]["role"] == "participation"
+    assert journal.latest(None, ("account.grant_role",))[0].details["alone"] is True
+    third = asked(eve, place, "gina@example.org", "administrator")
+    assert refused(people.decide, eve, third, True) == "two_people_needed", "an invitation is under way"
+    clock.shift(timedelta(hours=25))
+    colleagues.account("fred@example.org", (place, "participation"), name="Fred")
+    session.commit()
+    assert refused(people.decide, eve, third, True) == "two_people_needed"
+    fred = accounts.by_email("fred@example.org")
+    with transaction():
+        people.take_role(eve, fred.account_id, place, "participation")
+    assert refused(people.decide, eve, third, True) == "two_people_needed", "who sent the others away stays bound"
 
 
 def test_nobody_confirms_a_role_for_themselves(session, staff, place):
