@@ -53,6 +53,9 @@ def test_a_grave_role_opens_with_a_key_alone(browser: Browser, tmp_path: Path, a
         accept(page, server)
         sign_in(page, server, Town((), "", "", PASSWORD), EMAIL)
         expect(page.locator(".notice")).to_contain_text(says("Your role waits for a security key."))
+        expect(page.locator("main")).to_contain_text(
+            says("You see your editions as soon as your security key is shown.")
+        )
         axe(page)
         assert page.goto("/fr/staff/people").status == 403
         expect(page.locator("main")).to_contain_text("clé de sécurité")
