@@ -15,6 +15,7 @@ from pb.db import transaction
 from pb.errors import Invalid
 from pb.keys import finish_rotation, rotate_secret_file
 from pb.services import journal, keyring, rotation
+from pb.services.actors import Actor
 
 
 @click.group("keys")
@@ -101,27 +102,34 @@ def master(by: str, together: str, finish: bool) -> None:
     with opened() as settings:
         two = people(by, together)
         former = keyring.master().previous is not None
-        if not former and not finish:
-            with transaction():
-                journal.write(two[0], "keys.master", "installation", people=[actor.account_id for actor in two])
-                rotate_secret_file(settings.secret_file)
-            click.echo(
-                "A fresh master key stands first in the secrets file. Restart every program, then run this again."
-            )
-            return
-        with transaction():
-            moved = rotation.rewrap()
-            journal.write(two[0], "keys.master_moved", "installation", number=moved)
-        if finish and former:
-            finish_rotation(settings.secret_file)
-            click.echo(
-                "The former master key is gone from the secrets file. Restart every program, and copy the file anew."
-            )
+        if not former and finish:
+            click.echo("There is no former master key in the secrets file.")
+        elif not former:
+            _begin(two, settings.secret_file)
         else:
-            click.echo(
-                f"{moved} keys hang on the fresh master key now. Copy the secrets file anew (pb keys export). Run this "
-                "with --finish when links and choices made under the former key may end."
-            )
+            _move(two[0])
+            if finish:
+                finish_rotation(settings.secret_file)
+                click.echo("The former master key is gone. Restart every program, and copy the secrets file anew.")
+
+
+def _begin(two: list[Actor], secret: Path) -> None:
+    """Put a fresh master key in front of the one in use."""
+    with transaction():
+        journal.write(two[0], "keys.master", "installation", people=[actor.account_id for actor in two])
+        rotate_secret_file(secret)
+    click.echo("A fresh master key is first in the secrets file. Restart every program, then run this again.")
+
+
+def _move(actor: Actor) -> None:
+    """Wrap every key by the fresh master key."""
+    with transaction():
+        moved = rotation.rewrap()
+        journal.write(actor, "keys.master_moved", "installation", number=moved)
+    click.echo(
+        f"{moved} keys were put under the fresh master key. Copy the secrets file anew (pb keys export). Run this with "
+        "--finish when links and choices made under the former key may end."
+    )
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:
