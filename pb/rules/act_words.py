@@ -60,6 +60,7 @@ ACT_WORDS = {
     "commit_grants": N_("Note the budget commitment of a grant"),
     "enter_iban": N_("Enter an account number"),
     "approve_iban": N_("Approve an account number"),
+    "take_payments": N_("Take a list of payments with account numbers out of the site"),
     "order_payment": N_("Order a payment"),
     "see_own_grant": N_("See one’s own grant"),
     "see_dossiers": N_("See the dossiers of the purchasing centre"),

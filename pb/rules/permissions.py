@@ -111,6 +111,7 @@ ACTS = {
         Act("commit_grants", _always("finance", "administrator")),
         Act("enter_iban", _always("participation", "finance", "administrator"), fresh_factor=True),
         Act("approve_iban", _always("participation", "finance", "administrator"), fresh_factor=True),
+        Act("take_payments", _always("finance", "administrator"), fresh_factor=True),
         Act("order_payment", _always("finance"), fresh_factor=True),
         Act("see_own_grant", _always("holder")),
         # purchasing and the other lodgers

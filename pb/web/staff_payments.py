@@ -136,7 +136,7 @@ def payer(language: str, edition: str) -> Response:
     return desk("grants/payer.html", _code(), form=form)
 
 
-@page(bp, f"{LISTS}/<int:position>.<code>", "commit_grants")
+@page(bp, f"{LISTS}/<int:position>.<code>", "take_payments")
 def list_file(language: str, edition: str, position: int, code: str) -> Response:
     """Give a list for the receiver as CSV, on paper or for the bank (SEPA), the same each time."""
     head, rows = payments.on_list(g.edition, position)

@@ -110,7 +110,7 @@ GRANT_PAGES = {
     "staff_payments.legal_figures": ("GET,POST /<lang:language>/<slug:edition>/staff/figures", "commit_grants"),
     "staff_payments.list_file": (
         "GET /<lang:language>/<slug:edition>/staff/payments/<int:position>.<code>",
-        "commit_grants",
+        "take_payments",
     ),
     "staff_payments.make_list": ("GET,POST /<lang:language>/<slug:edition>/staff/payments/new", "order_payment"),
     "staff_payments.order": (
