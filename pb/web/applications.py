@@ -12,7 +12,7 @@ from pb.rules import application_form as steps
 from pb.rules import lifecycle, phases
 from pb.rules.applications import PLACES
 from pb.rules.sentences import N_
-from pb.services import applications, confirmations, editions, listings, messages, projects, submitting
+from pb.services import applications, attachments, confirmations, editions, listings, messages, projects, submitting
 from pb.services.applications import Form
 from pb.services.snapshots import EditionView
 from pb.web.answers import answers
@@ -141,6 +141,7 @@ def _place_of(edition: EditionView, form: Form) -> dict[str, Any]:
         "until": asked[2] if asked else None,
         "next_phase": phases.upcoming(edition.phases, g.arrived_at),
         "confirmed": confirmations.told(form),
+        "files": attachments.of(edition.id, form.subject),
         "letters": messages.own(whoever(), edition, form.id),
         "may_withdraw": "withdraw" in possible,
         "done": view.status in lifecycle.SIDE_EXITS,

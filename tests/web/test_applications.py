@@ -13,6 +13,7 @@ from pb.services.actors import SYSTEM, Actor
 from tests import residents, samples
 from tests.colleagues import post
 from tests.services.test_applications import WHOLE
+from tests.signing.test_pictures import drawn
 
 HERE = "/fr/forest-2027"
 MINE = f"{HERE}/my/projects"
@@ -183,6 +184,20 @@ def test_photos_are_drawn_anew_and_given_to_their_holder_alone(app, resident, ed
     assert post(browser, f"{address}/files/add").status_code == 422
     assert post(browser, f"{link}/remove").status_code == 303
     assert browser.get(link).status_code == 404
+
+
+def test_what_became_of_each_photo_is_said_once_the_project_is_sent(resident, edition):
+    address, browser = begun(resident, edition), resident[1]
+    for name, content in (("four.jpg", jpeg()), ("cassée.jpg", drawn("JPEG")[:-2000])):
+        assert post(browser, f"{address}/files/add", {"file": (io.BytesIO(content), name)}).status_code == 303
+    assert post(browser, f"{address}/send").status_code == 303
+    assert browser.get(address).text.count("en préparation") == 2
+    assert [work.step("work") for _ in range(2)] == [True, True]
+    page = browser.get(address).text
+    assert "cassée.webp" in page
+    assert "Cette image est abîmée" in page
+    assert "Ce qui n’a pas pu être préparé" in page
+    assert len(re.findall(rf'href="{address}/files/', page)) == 1
 
 
 def test_the_last_second(app, edition, clock):
