@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.load import crowds, killing, knocking
+from tests.load import crowds, evening, killing, knocking, sitting
 from tests.load.figures import Figure, median, percentile, row
 from tests.load.killing import Ledger
 from tests.load.site import HOST, place, serve
@@ -52,3 +52,17 @@ def test_a_missed_target_is_named():
     assert not figure.holds
     assert "**missed**" in row(figure)
     assert Figure("calm", 3, "ms", target=3).holds
+
+
+@pytest.mark.long
+def test_an_evening_of_submissions_comes_through(tmp_path, monkeypatch):
+    monkeypatch.setattr(evening, "PAUSE_SECONDS", 0.0)
+    found = {each.name.rpartition(": ")[2]: each for each in evening.measure("sqlite", str(tmp_path), 0.05, 20)}
+    assert (found["errors"].value, found["sent in and kept"].value, found["photos drawn"].value) == (0, 3, 9)
+
+
+@pytest.mark.long
+def test_a_sitting_gives_its_documents(tmp_path, monkeypatch):
+    monkeypatch.setattr(sitting, "PROJECTS", 4)
+    found = {each.name.rpartition(": ")[2] for each in sitting.measure("sqlite", str(tmp_path))}
+    assert {"texts.docx", "texts.txt", "list.docx", "adopted all at once", "letters to print"} <= found
