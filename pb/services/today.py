@@ -12,7 +12,15 @@ from sqlalchemy import select
 from pb import clock
 from pb.models.editions import Edition
 from pb.rules.phases import Phase, timeline
-from pb.services import editions, grants_waiting, paper_waiting, roll_waiting, submission_waiting, today_checks
+from pb.services import (
+    editions,
+    grants_waiting,
+    paper_waiting,
+    roll_waiting,
+    study_waiting,
+    submission_waiting,
+    today_checks,
+)
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Source, Waiting
@@ -26,6 +34,7 @@ SOURCES: tuple[Source, ...] = (
     # submission
     submission_waiting.waiting,
     # reviews, decisions
+    study_waiting.waiting,
     # paper
     paper_waiting.waiting,
     # results
