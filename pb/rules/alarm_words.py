@@ -10,6 +10,7 @@ ALARMS = {
     "burst": N_("Far more people than in the other hours"),
     "run": N_("Many people of one run of letters within an hour"),
     "provider": N_("An identification service does not answer"),
+    "guesses": N_("Many codes of letters that are refused: somebody may be guessing"),
     "box": N_("Register and ballots do not agree"),
     "mails": N_("Mails that are stuck"),
     "jobs": N_("Work that failed"),
@@ -24,6 +25,7 @@ WATCHED = {
     "jobs": N_("Work that failed"),
     "sign_ins": N_("Refused sign-ins of staff in 24 hours"),
     "provider": N_("Voters turned away within an hour because an identification service did not answer"),
+    "guesses": N_("Codes of letters refused within an hour"),
     "disk": N_("Room on the disk, in percent"),
     "clock": N_("Seconds by which the clock is wrong"),
 }

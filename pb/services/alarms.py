@@ -23,7 +23,7 @@ from pb.services import accounts, boxes, editions, health, journal, outbox
 from pb.services.actors import SYSTEM, Actor
 from pb.services.health import Check
 from pb.services.snapshots import EditionView
-from pb.services.tallies import totals, turned_away
+from pb.services.tallies import AWAY, GUESSES, totals, turned_away
 
 INSERTS: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
 ROWS = typed(Table, AlarmRow.__table__)
@@ -32,6 +32,7 @@ FAILURES = ("account.sign_in_failed", "account.factor_failed", "account.key_copi
 LIMITS = {  # of what is watched, where it is not simply that there is none
     "sign_ins": 50,  # refused ones of staff in a day
     "provider": 2,  # voters turned away within an hour
+    "guesses": 100,  # at codes of letters within an hour: slips of whole towns stay below
     "disk": int(100 * health.LOW_SHARE),
     "clock": 1,
     "certificate": health.CERTIFICATE_DAYS,
@@ -90,8 +91,8 @@ def state(edition_id: int) -> list[tuple[str, str, int | None]]:
     since = now - timedelta(hours=24)
     jobs = select(func.count()).select_from(Job).where(Job.state == "failed")
     refused = select(func.count()).where(JournalLine.act.in_(FAILURES), JournalLine.at > since)
-    asked = (jobs, refused, turned_away(edition_id, now))
-    failed, tries, away = session.execute(select(*(each.scalar_subquery() for each in asked))).one()
+    asked = (jobs, refused, turned_away(edition_id, now, AWAY), turned_away(edition_id, now, GUESSES))
+    failed, tries, away, guesses = session.execute(select(*(each.scalar_subquery() for each in asked))).one()
     room, drift = health.room(), health.drift()
     return [
         ("box", "good" if balance.holds else "bad", None),
@@ -99,6 +100,7 @@ def state(edition_id: int) -> list[tuple[str, str, int | None]]:
         ("jobs", "bad" if failed else "good", failed),
         ("sign_ins", "bad" if tries > LIMITS["sign_ins"] else "good", tries),
         ("provider", "bad" if away > LIMITS["provider"] else "good", away),
+        ("guesses", "bad" if guesses > LIMITS["guesses"] else "good", guesses),
         ("disk", "good" if room.level == health.GOOD else "bad", room.facts.get("free_percent")),
         ("clock", "good" if drift.level == health.GOOD else "bad", round(drift.facts.get("offset_seconds", 0))),
     ]

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from typing import cast as typed
@@ -18,7 +19,8 @@ from pb.services.actors import Actor
 
 EVERY = timedelta(minutes=1)
 STEP = "step"
-AWAY = "refused:identity_away"
+AWAY = ("refused:identity_away",)
+GUESSES = ("refused:not_recognised", "refused:too_many")
 STEPS = ("list", "identify", "identified", "refused", "review", "cast")
 NAME_BYTES = 6  # of the keyed name of a network: enough to tell a day's networks apart
 ROWS = typed(Table, Tally.__table__)
@@ -77,13 +79,13 @@ def steps(edition_id: int) -> list[tuple[date, str, int]]:
     return [(row[0], row[1], int(row[2])) for row in session.execute(found)]
 
 
-def turned_away(edition_id: int, at: datetime) -> Select[Any]:
-    """Ask how many voters found an identification service away within the present hour and the one before."""
+def turned_away(edition_id: int, at: datetime, why: Collection[str]) -> Select[Any]:
+    """Ask how often identification was refused for some reasons within the present hour and the one before."""
     hours = {(clock.day_of(each), _hour(each)) for each in (at, at - timedelta(hours=1))}
     return select(func.coalesce(func.sum(Tally.number), 0)).where(
         Tally.edition_id == edition_id,
         Tally.kind == STEP,
-        Tally.value == AWAY,
+        Tally.value.in_(why),
         tuple_(Tally.day, Tally.hour).in_(hours),
     )
 

@@ -88,6 +88,12 @@ def turn_away(edition, monkeypatch):
     tallies.flush()
 
 
+def guess_codes(edition, monkeypatch):
+    for number in range(101):  # those that were compared, and those that had to wait
+        tallies.step(edition.id, "refused", "not_recognised" if number < 60 else "too_many")
+    tallies.flush()
+
+
 def drift(edition, monkeypatch):
     monkeypatch.setattr(health, "drift", lambda: health.Check("clock", health.CARE, {"offset_seconds": 7.4}))
 
@@ -100,6 +106,7 @@ FAULTS = {  # what goes wrong → the number that the alarm gives, and the limit
     "box": (lose_ballot, 0, 0),
     "jobs": (break_job, 1, 0),
     "provider": (turn_away, 3, 2),
+    "guesses": (guess_codes, 101, 100),
 }
 
 
