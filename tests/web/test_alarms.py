@@ -83,6 +83,30 @@ def test_what_is_kept_and_until_when_and_the_certificate(anne, vote, session, cl
     assert anne.client.get(f"{HERE}/privacy/certificates/nothing-fr.pdf").status_code == 404
 
 
+def test_the_pages_stand_when_all_has_been_destroyed(anne, vote, session, clock):
+    """Whoever looks at an edition after its purge finds its pages, without a person left on any of them (D5)."""
+    vote.cast(0)
+    decided.record(vote.edition.id, date(2027, 5, 10))
+    session.commit()
+    clock.move_to("2027-07-10T10:00:00Z")
+    with transaction():
+        privacy.purge([SYSTEM], vote.fresh(), "AGR 2027/12")
+    anne = colleagues.signed_in(anne.client.application, "eva@example.org", (vote.edition.municipality_id, "auditor"))
+    clerk = colleagues.signed_in(
+        anne.client.application, "noor@example.org", (vote.edition.municipality_id, "participation")
+    )
+    for staff in (anne, clerk):
+        for address in ("privacy", "roll", "roll/search", "codes", "cases", "desk", "results", "journal", "alarms"):
+            answer = staff.client.get(f"{HERE}/{address}")
+            assert answer.status_code in (200, 403), address
+            assert "Camille" not in answer.text
+    looked_for = {"number": voting.number(1), "day": "17", "month": "5", "year": "1980", "reason": "phone"}
+    assert clerk.post(f"{HERE}/roll/search", looked_for).status_code == 200, "nobody is found, and nothing breaks"
+    anybody = anne.client.application.test_client()
+    for address in ("", "results", "vote", "vote/identify", "privacy"):
+        assert anybody.get(f"/fr/forest-2027/{address}").status_code in (200, 303, 409), address
+
+
 def test_the_journal_of_the_accounts_shows_ones_own_municipality_alone(app, anne, vote, session):
     """Z4, L2."""
     residents.signed_in(app)
