@@ -51,6 +51,7 @@ def test_from_the_page_to_the_roll_by_two_people(app, client, held):
     page = leon.client.get(f"{CASES}/{case}").text
     assert "Nina Tilleul" in page
     assert "nina@example.org" in page
+    assert "30\u00a0juillet 1985" in page
     form = {
         "outcome": "put_on_roll", "proof": "identity_card", "number": rolls.number(rolls.date(1985, 7, 30), 9),
         "name": "Nina Tilleul", "day": "30", "month": "7", "year": "1985", "street": "Rue du Houx 7",
