@@ -134,6 +134,11 @@ class Figures:
         return rules.unexplained(self.differences, [each for each, _ in self.explained])
 
     @property
+    def standing(self) -> list[tuple[Difference, str]]:
+        """Return the explanations of differences that are still there; one that was mended since is in the journal."""
+        return [(each, words) for each, words in self.explained if each in self.differences]
+
+    @property
     def problems(self) -> list[Problem]:
         """Return all that keeps the box from being sealed: what is open, what was not opened, what differs."""
         named = {"subject": "", "number": 0}

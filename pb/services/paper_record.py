@@ -231,7 +231,7 @@ def facts(edition: EditionView) -> dict[str, Any]:
         "batches": paper.batches_document(edition),
         "totals": {"not_returned": found.not_returned, **asdict(found.papers)},
         "stock": dict(sorted(found.stock.items())),
-        "differences": [{**asdict(each), "words": said} for each, said in found.explained],
+        "differences": [{**asdict(each), "words": said} for each, said in found.standing],
         "notes": [{"kind": n.kind, "subject": n.subject, "words": n.words, "decision": n.decision} for n in held.notes],
         "sample": {"seed": held.sample_seed, "size": held.sample_size, "wrong": held.sample_wrong},
     }

@@ -27,14 +27,14 @@
   if (check) {
     const field = check.querySelector("input:not([type=hidden])");
     const notice = document.querySelector("[data-unrecorded]");
-    let waiting = false;
+    let waiting = false, next = false; /* the next one was scanned while the answer was still coming */
     const unrecorded = (failed) => {
       notice.hidden = !failed;
       if (failed) { document.querySelector("[data-answer]").replaceChildren(); sound(false); }
     };
     check.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (waiting) return;
+      if (waiting) { next = true; return; }
       waiting = true;
       const sent = new FormData(check);
       for (const each of check.querySelectorAll("input:not([type=hidden])")) each.value = ""; /* nobody's number stays */
@@ -48,13 +48,13 @@
         unrecorded(false);
         const shown = document.querySelector("[data-answer] .answer");
         sound(Boolean(shown) && !shown.classList.contains("no"));
-        if (answer.status === 422) for (const [name, value] of sent) if (check.elements[name] && name !== "form_token") check.elements[name].value = value;
+        if (answer.status === 422 && !next) for (const [name, value] of sent) if (check.elements[name] && name !== "form_token") check.elements[name].value = value;
       } catch {
         unrecorded(true);
       }
       waiting = false;
       field.focus();
-      field.select();
+      if (next) { next = false; check.requestSubmit(); } else field.select();
     });
   }
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pb.db import transaction
+from pb.rules.paper import ENVELOPES
 from pb.rules.paper_ballots import check_sign
 from pb.services import editions, paper, paper_keying
 from tests import databases
@@ -28,11 +29,6 @@ def marked(chance: Random, numbers: list[int]) -> list[tuple[int, ...]]:
     return [tuple(sorted(chance.sample(numbers, chance.randrange(7)))) for _ in range(NUMBER)]
 
 
-def key_of(slug: str, number: int) -> str:
-    """Return the one key that marks a project: the letter behind its number, with Shift for the second of two."""
-    return f"Shift+{check_sign(slug, number)}" if number > 23 else check_sign(slug, number).lower()
-
-
 def stored(held: Place, actor: object) -> list[tuple[int, ...]]:
     """Return what was kept of the batch, in the order of the papers."""
     with databases.ground(held.settings) as app, app.app_context(), transaction():
@@ -50,7 +46,7 @@ def test_one_key_for_each_mark_and_one_for_each_paper(browser: Browser, tmp_path
             wanted, pressed = marked(Random(3), numbers), 0
             for marks in wanted:
                 for number in marks:
-                    page.keyboard.press(key_of(held.town.slug, number))
+                    page.keyboard.press(deskwork.key_of(held.town.slug, number))
                 page.keyboard.press("Enter")
                 pressed += len(marks) + 1
             expect(page.get_by_role("button", name="Clôturer")).to_be_visible()
@@ -73,3 +69,46 @@ def scan_again(page: Page, held: Place) -> None:
     page.wait_for_timeout(150)
     page.get_by_label("Numéros des projets cochés").press("Enter")
     expect(page.locator("input[name=again]")).to_have_count(0)
+
+
+def test_a_scanner_is_never_too_quick_for_the_check(browser: Browser, tmp_path: Path) -> None:
+    """Two envelopes scanned before the first answer are both checked, and the last answer stands in words."""
+    with place("sqlite", str(tmp_path), 2) as held, serve(held) as site:
+        _, token, _ = deskwork.keyer(held, 1)
+        numbers = [each.number for each in deskwork.town.people(2)]
+        with windows.visitor(browser, f"http://{site.host}") as page:
+            page.context.add_cookies([{"name": "pb-staff", "value": token, "url": f"http://{site.host}"}])
+            page.goto(f"/fr/{held.town.slug}/staff/paper/intakes/{deskwork.intake(held, ENVELOPES)}")
+            for number in numbers:
+                page.keyboard.type(number)
+                page.keyboard.press("Enter")
+            answer = page.locator("[data-answer]")
+            expect(page.locator("[data-figures] dd").first).to_have_text("2")
+            expect(answer).to_contain_text("Acceptée")
+            page.keyboard.type(numbers[0])
+            page.keyboard.press("Enter")
+            expect(answer).to_contain_text("A déjà voté")
+            expect(page.locator("input[name=who]")).to_have_value("")
+        check_without_network(browser, f"http://{site.host}", token, numbers[1])
+
+
+def check_without_network(browser: Browser, url: str, token: str, number: str) -> None:
+    """On a network cut the screen says that nothing was recorded, and keeps nobody's number."""
+    context = browser.new_context(base_url=url)
+    context.add_cookies([{"name": "pb-staff", "value": token, "url": url}])
+    page = context.new_page()
+    page.goto("/fr/bench/staff/paper/intakes/E1")
+    context.set_offline(True)
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-unrecorded]")).to_contain_text("Pas enregistré")
+    expect(page.locator("[data-unrecorded]")).to_be_visible()
+    shown = page.locator("input:not([type=hidden])").evaluate_all("all => all.map(each => each.value).join('')")
+    assert shown == ""
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    context.set_offline(False)
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-answer]")).to_contain_text("A déjà voté")
+    expect(page.locator("[data-unrecorded]")).to_be_hidden()
+    context.close()

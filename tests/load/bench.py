@@ -33,6 +33,7 @@ PARTS: dict[str, Part] = {
     "count": lambda at: counting.measure("postgresql", at, 10_000, 3, 3, LIMIT_MIB),
     "count-sqlite": lambda at: counting.measure("sqlite", at, 10_000, 3, 3, LIMIT_MIB),
     "paper-postgresql": lambda at: deskwork.measure("postgresql", at),
+    "paper-keyboard": lambda at: deskwork.keyboard("sqlite", at),
     "paper-sqlite": lambda at: deskwork.measure("sqlite", at),
     "count-100000": lambda at: counting.measure("postgresql", at, 100_000, 3, 12, LIMIT_MIB),
 }

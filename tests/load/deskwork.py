@@ -1,29 +1,32 @@
 """Paper at the desk as it is done: checks one after the other, ballots keyed one by one, files of very many ballots."""
 
 import asyncio
-import json
-import os
-import subprocess
+import shutil
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Self
+
+from playwright.sync_api import sync_playwright
+from sqlalchemy import select
 
 from pb import clock
 from pb.db import session, transaction
-from pb.models.paper import PaperIntake
+from pb.models.paper import PaperEntry, PaperIntake
 from pb.rules.paper import ENVELOPES, TABLE
-from pb.rules.paper_ballots import mark
-from pb.services import accounts, boxes, editions, paper_batches, sessions
-from pb.services.actors import Actor
+from pb.rules.paper_ballots import SIGNS, check_sign, mark
+from pb.services import accounts, boxes, editions, paper_batches, paper_import, sessions
+from pb.services.actors import SYSTEM, Actor
+from pb.sheets import BY_COMMAND
 from tests import colleagues, databases
+from tests.browser import FLAGS
 from tests.load import town
 from tests.load.figures import Figure, percentile
 from tests.load.journeys import FORM_TOKEN, text, value
-from tests.load.site import HOST, ROOT, Place, place, serve
+from tests.load.site import HOST, Place, place, serve
 from tests.load.wire import Line, Visitor
 from tests.paperfiles import as_xlsx
 
@@ -42,34 +45,87 @@ def measure(kind: str, at: str) -> list[Figure]:
     return found + files(kind, at, 5_000, 3.0, 10.0)
 
 
+def keyboard(kind: str, at: str) -> list[Figure]:
+    """Key ballots in a real browser by keyboard alone, as fast as it takes them; count the keys that were struck."""
+    with place(kind, at, 1, LONG_AGO) as held, serve(held) as site:
+        _, token, numbers = keyer(held, KEYED)
+        chance, url = Random(7), f"http://{site.host}"
+        piles = [sorted(chance.sample(numbers, MARKS)) for _ in range(KEYED)]
+        with sync_playwright() as driver:
+            window = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS).new_page()
+            window.context.add_cookies([{"name": "pb-staff", "value": token, "url": url}])
+            window.goto(f"{url}/fr/{held.town.slug}/staff/paper/batches/B1/key")
+            start, struck = time.perf_counter(), 0
+            for pile in piles:
+                for key in [*(key_of(held.town.slug, number) for number in pile), "Enter"]:
+                    window.keyboard.press(key)
+                    struck += 1
+            window.locator("form.keying").wait_for(state="detached", timeout=120_000)
+            seconds = time.perf_counter() - start
+        kept = _kept(held)
+    if kept != piles:
+        raise RuntimeError(f"{len(kept)} of {KEYED} papers were kept as they were keyed")
+    name = f"{KEYED} ballots of {MARKS} marks keyed in a browser, {kind}"
+    return [
+        Figure(f"{name}: keys struck for a ballot besides its marks", struck / KEYED - MARKS, "", target=1),
+        Figure(f"{name}: ballots an hour that the site can take", 3600 * KEYED / seconds, "", 300, ">="),
+    ]
+
+
+def key_of(slug: str, number: int) -> str:
+    """Return the one key that marks a project: the letter behind its number, with Shift for the second of two."""
+    return f"Shift+{check_sign(slug, number)}" if number > len(SIGNS) else check_sign(slug, number).lower()
+
+
+def _kept(held: Place) -> list[list[int]]:
+    """Return the marks of every paper that was keyed, in order."""
+    with databases.ground(held.settings) as app, app.app_context(), transaction():
+        rows = session.scalars(select(PaperEntry.marks).order_by(PaperEntry.serial))
+        return [list(marks) for marks in rows]
+
+
 def files(
     kind: str, at: str, ballots: int, check_seconds: float | None = None, enter_seconds: float | None = None
 ) -> list[Figure]:
-    """Measure the check of a workbook of ballots and people, and its entry; the start of the program is counted."""
+    """Measure the check of a workbook of ballots and people, and its entry with the closing of the batch."""
     name = f"workbook of {ballots:,} papers and as many people, {kind}"
     with place(kind, at, ballots, LONG_AGO) as held:
         path = workbook(held, ballots)
-        checked, told = _command(held, "import", held.town.slug, "B1", str(path), "--dry-run")
-        if (told["papers"], told["people"], told["errors"]) != (ballots, ballots, []):
-            raise RuntimeError(f"the check did not come out: {told}")
-        entered, told = _command(held, "import", held.town.slug, "B1", str(path))
-        if told["entered"] != ballots:
-            raise RuntimeError(f"the entry did not come out: {told}")
+        with databases.ground(held.settings) as app, app.app_context():
+            with transaction(), Watch() as checked:
+                view = editions.get(held.town.edition_id)
+                reading = paper_import.read(view, path, BY_COMMAND)
+                report = paper_import.check(view, "B1", reading)
+            with transaction(), Watch() as entered:
+                *_, (_, done) = paper_import.enter([SYSTEM], view, "B1", reading)
+        if not report.clean or done is None or (done.papers, done.people, done.state) != (ballots, ballots, "closed"):
+            raise RuntimeError(f"the file did not come in: {report.faults[:3]}")
     return [
-        Figure(f"{name}: checked", checked, "s", target=check_seconds),
-        Figure(f"{name}: checked again, entered and closed", entered, "s", target=enter_seconds),
+        Figure(f"{name}: read and checked", checked.seconds, "s", target=check_seconds, note=checked.note),
+        Figure(f"{name}: entered and closed", entered.seconds, "s", target=enter_seconds, note=entered.note),
     ]
+
+
+class Watch:
+    """A stop watch that also tells how long the processor worked."""
+
+    def __enter__(self) -> Self:
+        self.seconds, self.busy = time.perf_counter(), time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds, self.busy = time.perf_counter() - self.seconds, time.process_time() - self.busy
+
+    @property
+    def note(self) -> str:
+        """Return the seconds of the processor in words."""
+        return f"{self.busy:.1f} s of processor"
 
 
 def _checks(held: Place, kind: str, way: str) -> list[Figure]:
     """Check people one after the other, as a scanner gives them."""
     browser = _browser(held, _staff(held, way)[1])
-    with databases.ground(held.settings) as app, app.app_context(), transaction():
-        code = "T1" if way == TABLE else "E1"
-        day, edition_id = clock.today(), held.town.edition_id
-        session.add(
-            PaperIntake(edition_id=edition_id, code=code, way=way, state="open", day=day, by_post=True, opened_by="")
-        )
+    code = intake(held, way)
     first = 0 if way == ENVELOPES else CHECKS
     numbers = [each.number for each in town.people(2 * CHECKS)[first : first + CHECKS]]
     address = f"/fr/{held.town.slug}/staff/paper/intakes/{code}"
@@ -95,6 +151,15 @@ def keyer(held: Place, papers: int) -> tuple[Actor, str, list[int]]:
         return actor, token, [option.number for option in boxes.rules_of(view).options]
 
 
+def intake(held: Place, way: str) -> str:
+    """Begin a session at a table or a reception of envelopes and return its code."""
+    code = "T1" if way == TABLE else "E1"
+    facts = {"edition_id": held.town.edition_id, "day": clock.today(), "by_post": True, "opened_by": ""}
+    with databases.ground(held.settings) as app, app.app_context(), transaction():
+        session.add(PaperIntake(code=code, way=way, state="open", **facts))
+    return code
+
+
 async def form_token(line: Line, browser: Visitor, address: str) -> str:
     """Return the token of the form on a page."""
     return value(FORM_TOKEN, text(browser.learn(await line.send(browser.get(address)))))
@@ -117,10 +182,12 @@ def _keying(held: Place, kind: str) -> list[Figure]:
             taken.append(1000 * (kept.seconds + page.seconds))
         return taken
 
-    return _waited(held, f"keying of one paper with the next page, batch of {PILE}, {kind}", key)
+    return _waited(held, f"keying of one paper with the next page, batch of {PILE}, {kind}", key, None)
 
 
-def _waited(held: Place, name: str, act: Callable[[Line], Awaitable[list[float]]]) -> list[Figure]:
+def _waited(
+    held: Place, name: str, act: Callable[[Line], Awaitable[list[float]]], most: float | None = ANSWER_MS
+) -> list[Figure]:
     """Do something on one line again and again, and return how long one waits."""
 
     async def run() -> list[float]:
@@ -133,7 +200,7 @@ def _waited(held: Place, name: str, act: Callable[[Line], Awaitable[list[float]]
     taken = asyncio.run(run())
     return [
         Figure(f"{name}: p50", percentile(taken, 50), "ms"),
-        Figure(f"{name}: p95", percentile(taken, 95), "ms", target=ANSWER_MS),
+        Figure(f"{name}: p95", percentile(taken, 95), "ms", target=most),
     ]
 
 
@@ -163,20 +230,3 @@ def workbook(held: Place, ballots: int) -> Path:
         papers.append([serial, *(1 if number in marked else "" for number in numbers)])
     people = [["Numéro de registre national"], *([each.number] for each in town.people(ballots))]
     return as_xlsx(held.folder / "papers.xlsx", papers, people)
-
-
-def _command(held: Place, *arguments: str) -> tuple[float, dict[str, Any]]:
-    """Run `pb paper` on a place; return its seconds and what it said in JSON."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [str(PB), "paper", *arguments, "--json"],
-        cwd=ROOT,
-        env={**os.environ, **held.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return seconds, json.loads(done.stdout.splitlines()[-1])

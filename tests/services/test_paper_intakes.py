@@ -109,7 +109,7 @@ def test_a_difference_stops_closing_until_it_is_explained(session: Any, clock: C
         paper_intakes.close_intake(person(held), held.edition, code, 3, "lost")
     paper_intakes.close_intake(person(held), held.edition, code, 3, "One envelope was empty and torn.")
     found = paper.figures(held.edition)
-    assert (len(found.differences), found.open_differences) == (1, [])
+    assert (len(found.differences), found.open_differences, len(found.standing)) == (1, [], 1)
     assert journal.latest(held.edition.id)[0].details["received"] == 3
     with pytest.raises(Conflict, match="paper_intake_closed"):
         paper_checks.check(person(held), held.edition, code, who(2))
@@ -118,7 +118,8 @@ def test_a_difference_stops_closing_until_it_is_explained(session: Any, clock: C
     paper_intakes.reopen_intake(person(held), held.edition, code, "The envelope was found under the tray.")
     assert paper_checks.check(person(held), held.edition, code, who(2)).good
     paper_intakes.close_intake(person(held), held.edition, code, 3)
-    assert not paper.figures(held.edition).differences
+    found = paper.figures(held.edition)
+    assert (found.differences, found.standing, len(found.explained)) == ((), [], 1)
 
 
 def test_at_a_table_ballots_handed_out_are_people_signed_in(session: Any, clock: Clock) -> None:

@@ -108,7 +108,7 @@ def test_the_whole_way_by_pages_alone(app: Flask, held: Any, clock: Clock) -> No
     assert anne.post(f"{AT}/batches/B1/finish").status_code == 303
     assert anne.client.get(key).status_code == 403
     seen = bart.client.get(key).text
-    assert "0 bulletins encodés sur 3" in seen
+    assert "Bulletins encodés\u00a0: 0 sur 3" in seen
     assert not re.search(r'name="(?:marked|unclear)"[^>]* checked', seen)
     for each in papers:
         bart.post(key, each)
