@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from pb import clock
 from pb.db import session
 from pb.models.editions import Edition
 from pb.models.equipment import Item
@@ -37,6 +38,9 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         .select_from(Revision)
         .where(Revision.edition_id == held, Revision.open.is_(True), Revision.side == "holder"),
         things.where(Grant.edition_id == held, Grant.state.in_(STOPPED), Item.state == "with_holder"),
+        select(func.count())
+        .select_from(Grant)
+        .where(Grant.edition_id == held, Grant.state == "paid", Grant.due_on < clock.today()),
         advice.where(
             Edition.municipality_id == edition.municipality_id,
             Edition.year < edition.year,
@@ -50,7 +54,8 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         (row[2], N_("News of holders to read before it is published: %(num)s"), "staff_progress.index"),
         (row[3], N_("Changes of projects that holders propose: %(num)s"), "staff_grants.index"),
         (row[4], N_("Things of stopped projects to be handed over: %(num)s"), "equipment.index"),
-        (row[5], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
+        (row[5], N_("Reports and accounts that are overdue: %(num)s"), "staff_grants.index"),
+        (row[6], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
     )
     seen = told if SERVICE & roles else told[:1]
     return [Waiting(text, {"num": number}, endpoint) for number, text, endpoint in seen if number]

@@ -1,10 +1,11 @@
 """An association dissolves: money is claimed back, things go to the service, the project is given up (R20, R22)."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from pb import clock as time
 from pb.services import equipment, listings, projects
 from pb.services.equipment import ItemFacts
 from tests import colleagues, granting, samples
@@ -61,6 +62,17 @@ def test_what_a_dissolved_association_bought_goes_to_the_service(client, staff, 
     assert "remettre\u00a0: 1" not in staff.client.get(STAFF).text
     assert listings.get(edition, view.project_id).status == "abandoned"
     assert "Abandonné" in client.get("/fr/forest-2027/progress/1").text
+
+
+def test_an_overdue_report_stands_on_today_from_the_day_after(staff, edition, clock):
+    """R29."""
+    view = granting.paid(edition, granting.opened(edition), clock)
+    line = "Rapports et comptes en retard\u00a0: 1"
+    for days, there in ((0, False), (1, True)):
+        clock.move_to(time.start_of(view.due_on + timedelta(days=days)) + timedelta(hours=9))
+        again = f"c{days}@example.org"
+        service = colleagues.signed_in(staff.client.application, again, (edition.municipality_id, "participation"))
+        assert (line in service.client.get(STAFF).text) is there
 
 
 def test_what_was_never_paid_is_dropped_with_its_reasons(staff, edition):
