@@ -1,8 +1,11 @@
 """Pictures that people sent and maps that we drew: files that never change under their address."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from pb import words
 from pb.errors import Unknown
 from pb.rules.projects import PictureFacts
 from pb.services import geo, pictures
@@ -43,6 +46,15 @@ def addresses(held: PictureFacts) -> tuple[str, str]:
     except LookupError:
         drawn = asset(NOTHING)
     return drawn, drawn
+
+
+def placed_photos(held: Iterable[PictureFacts], language: str) -> dict[int, tuple[str, str, str, str]]:
+    """Return the photos that a long description may place, by number: two addresses, what each shows, who made it."""
+    return {
+        each.place: (*addresses(each), words.pick(each.descriptions, language), each.credit)
+        for each in held
+        if each.place
+    }
 
 
 def map_address(municipality: str) -> str:

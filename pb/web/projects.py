@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.rules import fairness, phases
 from pb.rules.alerts import over_at
-from pb.rules.projects import PictureFacts
 from pb.services import listings, markdown, tallies
 from pb.services.listings import ProjectView
 from pb.web import cache, choices, filters, orders, pages
@@ -17,7 +16,7 @@ from pb.web.cards import Card, card
 from pb.web.choosing import choosing
 from pb.web.fragments import card_html, keep, kept
 from pb.web.maps import projects_map
-from pb.web.media import addresses
+from pb.web.media import addresses, placed_photos
 from pb.web.pages import LOCAL, page
 from pb.web.regulation import ballot_sentence
 from pb.web.stories import amounts, history
@@ -131,7 +130,7 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
     body = view.facts.bodies.get(language) or words.pick(view.facts.bodies, language)
     return pages.show(
         "projects/show.html",
-        photos={each.place: _photo(each, language) for each in view.facts.pictures if each.place},
+        photos=placed_photos(view.facts.pictures, language),
         placed=markdown.photos(body),
         card=shown,
         view=view,
@@ -148,8 +147,3 @@ def _show(language: str, view: ProjectView, seed: int) -> Response:
         open_now=phases.open_at(g.edition.phases, g.arrived_at),
         alerts=over is not None and over > g.arrived_at,
     )
-
-
-def _photo(held: PictureFacts, language: str) -> tuple[str, str, str, str]:
-    """Return a photo that a long description may place: its two addresses, what it shows, who made it."""
-    return (*addresses(held), words.pick(held.descriptions, language), held.credit)

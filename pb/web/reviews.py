@@ -182,6 +182,7 @@ def opinion(language: str, edition: str, ref: str) -> Response:
         "track": g.edition.track(view.facts.track),
         "plan": maps.projects_map(g.edition, [card(g.edition, view, language)]),
         "sections": _written(view.id),
+        "photos": media.placed_photos(view.facts.pictures, language),
         "pictures": [media.addresses(picture)[0] for picture in view.facts.pictures],
     }
     status = 422 if form.is_submitted() else 200

@@ -156,9 +156,13 @@ def test_services_and_criteria_are_kept(staff, reviewer, edition):
 def test_the_long_description_is_shown_to_the_service(staff, edition):
     project = studied(edition)
     facts = listings.get(edition, project).facts
-    projects.edit(SYSTEM, edition, project, replace(facts, bodies={"fr": "Un **long** texte."}), strict=False)
+    projects.edit(
+        SYSTEM, edition, project, replace(facts, bodies={"fr": "Un **long** texte.\n\n[photo 1]"}), strict=False
+    )
     opinions.ask(staff.actor, edition, [project], [service(edition)])
-    assert "<strong>long</strong>" in staff.client.get(f"{OPINIONS}/{asked(edition).id}").text
+    page = staff.client.get(f"{OPINIONS}/{asked(edition).id}").text
+    assert "<strong>long</strong>" in page
+    assert "[photo 1]" not in page
 
 
 def test_a_service_reads_the_form_without_its_people(app, reviewer, edition, clock):
