@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from pb import clock
-from pb.db import keep_anyway, session
+from pb.db import keep_anyway, memory, session
 from pb.errors import TooMany
 from pb.models.accounts import Attempt
 from pb.services import keyring
@@ -52,8 +52,11 @@ LIMITS = {
     "pass": Limit(40, timedelta(hours=1), timedelta(hours=1), timedelta(hours=1), shared=True),
     "network": Limit(60, timedelta(hours=1), timedelta(minutes=5), timedelta(hours=1), shared=True),
     "message": Limit(5, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=1), shared=True),
+    "api": Limit(30, timedelta(minutes=1), timedelta(minutes=1), timedelta(minutes=10), shared=True),  # 300 a minute
     "everywhere": Limit(2000, timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=5), shared=True),
 }
+USES = 10  # requests that a worker counts by itself before it writes them down as one
+MOST_NAMES = 10_000  # that a worker counts at a time
 NETWORKS = ("network", "asking")
 FEW = 5  # failures of a network that is let in while the whole site must wait: a flood elsewhere shuts nobody out
 
@@ -74,6 +77,21 @@ def fail(*names: tuple[str, str | bytes]) -> None:
     """Count a failure for each name; it is written also though the act itself is refused."""
     now = clock.now()
     keep_anyway(lambda: _count(sorted((_key(kind, value), kind) for kind, value in names), now))
+
+
+def use(kind: str, value: bytes) -> None:
+    """Count a request that needs no proof, written down once in ten so that reading stays cheap; refuse too many.
+
+    The table is shared by all workers; what one worker has not written down yet is at most nine requests.
+    """
+    check((kind, value))
+    held: dict[tuple[str, bytes], int] = memory().setdefault("uses", {})
+    if len(held) > MOST_NAMES:
+        held.clear()
+    held[kind, value] = held.get((kind, value), 0) + 1
+    if held[kind, value] == USES:
+        del held[kind, value]
+        fail((kind, value))
 
 
 def succeed(*names: tuple[str, str | bytes]) -> None:

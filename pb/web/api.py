@@ -10,15 +10,22 @@ from werkzeug.wrappers import Response
 from pb import words
 from pb.errors import Invalid
 from pb.rules.results_sentences import RESULT_ACTS
-from pb.services import editions, exports, result_files, results
+from pb.services import attempts, editions, exports, result_files, results
 from pb.services.snapshots import EditionLine
 from pb.web.pages import answered, page
+from pb.web.requests import network
 
 bp = Blueprint("api", __name__)
 V1 = "/api/v1"
 MOST, USUAL = 500, 100
 PUBLIC = "see_public"
 KINDS = tuple(exports.KINDS)
+
+
+@bp.before_request
+def limited() -> None:
+    """Let a network ask about 300 times a minute, counted over all workers; more gets 429 and when to come back."""
+    attempts.use("api", network())
 
 
 @page(bp, f"{V1}/openapi.json", "see_public")
@@ -142,7 +149,8 @@ def _openapi() -> dict[str, Any]:
             "version": "1",
             "description": "Read-only. Amounts are whole cents (_cents), days ISO 8601, instants ISO 8601 UTC. "
             "Results are silent until they are published. Figures by channel, day or age group are put together while "
-            "one of them is small.",
+            "one of them is small. About 300 requests a minute are answered for one network: ask again with the ETag, "
+            "which costs little.",
         },
         "servers": [{"url": V1}],
         "paths": paths,
@@ -155,5 +163,6 @@ def _path(summary: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
         "304": {"description": "Not changed since the ETag that was sent"},
         "404": {"description": "Nothing (yet) at this address"},
         "422": {"description": RESULT_ACTS["bad_query"]},
+        "429": {"description": "Too many requests: Retry-After says in how many seconds to come back"},
     }
     return {"get": {"summary": summary, "parameters": parameters, "responses": answers}}

@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from pb import clock
+from pb.db import memory
 from pb.errors import Invalid
 from pb.rules import figures, pabulib
 from pb.rules.allocation import allocate
 from pb.rules.channels import spans
-from pb.services import counts, editions, exports, grants, listings, projects, results, statistics
+from pb.services import attempts, counts, editions, exports, grants, listings, projects, results, statistics
 from pb.services.actors import SYSTEM
 from tests import granting, samples
 from tests.services.test_bundles import counted
@@ -71,6 +72,21 @@ def test_pages_of_lines_and_etag(client: FlaskClient, published: Vote) -> None:
     again = client.get(f"{HERE}/results?limit=5", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert last.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_network_that_asks_too_much_waits(client: FlaskClient, held: Vote, clock: Clock) -> None:
+    """The limit is kept in the shared table, ten requests at a time: another worker would see it."""
+    limit = attempts.LIMITS["api"]
+    most = limit.failures * attempts.USES
+    seen = [client.get("/api/v1/openapi.json").status_code for _ in range(most)]
+    assert set(seen) == {200}
+    refused = client.get(V1)
+    assert (refused.status_code, int(refused.headers["Retry-After"]) <= 61) == (429, True)
+    memory()["uses"] = {}  # a worker that has counted nothing itself
+    assert client.get(V1).status_code == 429
+    assert client.get("/en/forest-2027/").status_code == 200  # people who read are not meant
+    clock.shift(limit.wait + limit.within)
+    assert client.get(V1).status_code == 200
 
 
 BAD = ("limit=0", "limit=501", "limit=x", "offset=-1", "limit=1&limit=2", "q=1", "offset=999999999")
