@@ -7,7 +7,21 @@ from typing import Any, BinaryIO
 from pb import clock, packs, words
 from pb.errors import Conflict
 from pb.rules import counting, freeze
-from pb.services import attachments, bundles, counts, decisions, editions, exports, journal, minutes, results
+from pb.services import (
+    attachments,
+    bundles,
+    counts,
+    decisions,
+    editions,
+    exports,
+    journal,
+    listings,
+    minutes,
+    paper,
+    paper_record,
+    posters,
+    results,
+)
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -44,6 +58,8 @@ def _files(edition: EditionView) -> Iterator[tuple[str, bytes]]:
         yield f"open-data/{track.code}.pb", exports.write(edition, f"pabulib:{track.code}", "pb")
     yield from _counts(edition)
     yield from _decisions(edition)
+    yield from _posters(edition)
+    yield from _paper(edition)
 
 
 def _counts(edition: EditionView) -> Iterator[tuple[str, bytes]]:
@@ -68,6 +84,33 @@ def _decisions(edition: EditionView) -> Iterator[tuple[str, bytes]]:
         for at, each in enumerate(kept, 1):
             content = attachments.read(edition.id, subject, each.id)[1]
             yield f"decisions/{decision.body}-{decision.deliberation_id}-{at}.{KINDS.get(each.kind, 'bin')}", content
+
+
+def _posters(edition: EditionView) -> Iterator[tuple[str, bytes]]:
+    """Yield what was printed for projects put to the vote, each poster and card once, and the list of requests."""
+    asked = posters.of_edition(edition.id)
+    numbers = {view.id: view.number for view in listings.everything(edition)}
+    if asked:
+        yield "posters/requests.json", exports.said([_request(each, numbers[each.project_id]) for each in asked])
+    for project_id, kind, first in sorted({(each.project_id, each.kind, each.first) for each in asked}):
+        try:
+            made = posters.pdf(edition, project_id, kind, first)
+        except Conflict:
+            continue  # the project has left the ballot since: the list says what was printed
+        yield f"posters/{numbers[project_id]}-{kind}-{first}.pdf", made
+
+
+def _request(asked: posters.RequestView, number: int | None) -> dict[str, Any]:
+    return {"project": number, "kind": asked.kind, "copies": asked.number, "first": asked.first, "state": asked.state}
+
+
+def _paper(edition: EditionView) -> Iterator[tuple[str, bytes]]:
+    """Yield the record of the paper count, and the scans that its bureau signed."""
+    for language in minutes.LANGUAGES if paper.figures(edition).used else ():
+        yield f"paper/record-{language}.pdf", paper_record.record(edition, language)
+    for at, each in enumerate(paper_record.view(edition).scans, 1):
+        content = attachments.read(edition.id, paper_record.SUBJECT, each.id)[1]
+        yield f"paper/signed-{at}.{KINDS.get(each.kind, 'bin')}", content
 
 
 KINDS = {"pdf": "pdf", "picture": "webp"}

@@ -9,14 +9,20 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from pb import work
 from pb.db import transaction
 from pb.errors import Conflict, Invalid
-from pb.services import archive, bundles, counts, journal, listings, projects
+from pb.models.editions import Municipality
+from pb.rules.paper import TABLE
+from pb.services import archive, bundles, counts, journal, listings, paper_batches, paper_record, posters, projects
 from pb.services.actors import SYSTEM
-from tests import voting
+from pb.services.paper_batches import Opened
+from tests import papering, voting
+from tests.papering import take_in
 from tests.services.test_bundles import counted
+from tests.services.test_paper_batches import PILE
+from tests.signing.test_pdfs import made
 from tests.voting import Vote
 
 Clock = time_machine.Traveller
@@ -63,19 +69,42 @@ def test_a_correction_has_its_number_and_reasons(published: Vote, session: Any, 
     assert journal.latest(published.edition.id, ("result.correct",))
 
 
-def test_the_archive_holds_everything_with_its_digests(published: Vote, session: Any) -> None:
+def test_the_archive_holds_everything_with_its_digests(session: Any, clock: Clock) -> None:
+    """Decisions, records, posters, signed scans, bundle, exports and a manifest with the digest of each (R51)."""
+    held = papering.vote(10)
+    row = session.scalars(select(Municipality)).one()
+    row.contact = {**row.contact, "publisher": {"fr": "La Ville", "nl": "De Stad"}}
+    view = next(each for each in listings.everything(held.edition) if each.number == 4)
+    table = take_in(held, range(6), TABLE)
+    clock.move_to(papering.OVER)
+    papering.closed(held, paper_batches.open_batch(papering.person(held), held.edition, [Opened(table, 6)]), PILE)
+    paper_record.keep_scan(SYSTEM, held.edition, "pv.pdf", made())
+    session.commit()
+    voting.seal(session, held)
+    voting.count(session, held, lots_seed="papier")
+    counts.announce(SYSTEM, held.fresh())
+    posters.ask(SYSTEM, held.fresh(), view.id, "a4", 2, "nl")
+    session.commit()
     with transaction():
-        list(bundles.carry_out(published.edition.id, {"number": 1}))
-    made = io.BytesIO()
+        list(bundles.carry_out(held.edition.id, {"number": 1}))
+    package = io.BytesIO()
     with transaction():
-        number = archive.write(SYSTEM, published.fresh(), made)
-    with zipfile.ZipFile(made) as pack:
+        number = archive.write(SYSTEM, held.fresh(), package)
+    with zipfile.ZipFile(package) as pack:
         manifest = json.loads(pack.read("manifest.json"))
         assert len(manifest["files"]) == number
         for name, said in manifest["files"].items():
             assert sha256(pack.read(name)).hexdigest() == said["sha256"], name
-    expected = {"counts/1/bundle.zip", "counts/1/minutes-fr.pdf", "decisions/decisions.json", "edition/rules.json"}
-    assert expected <= set(manifest["files"])
+        assert json.loads(pack.read("posters/requests.json"))[0]["copies"] == 2
+    assert {
+        "counts/1/bundle.zip",
+        "counts/1/minutes-fr.pdf",
+        "decisions/decisions.json",
+        "edition/rules.json",
+        "paper/record-nl.pdf",
+        "paper/signed-1.pdf",
+        "posters/4-a4-nl.pdf",
+    } <= set(manifest["files"])
     assert not work.step("nothing")
 
 
