@@ -9,7 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import postgres
-from tests.load import bundling, casting, counting, deskwork, evening, killing, mailing, sharing, sitting, weights
+from tests.load import (
+    announced,
+    bundling,
+    casting,
+    counting,
+    deskwork,
+    evening,
+    killing,
+    mailing,
+    sharing,
+    sitting,
+    weights,
+)
 from tests.load.figures import Figure, machine, row, write
 from tests.load.knocking import alike, guessing, identifying
 from tests.load.people import importing, printing
@@ -26,6 +38,8 @@ PARTS: dict[str, Part] = {
     "roll-postgresql": lambda at: importing("postgresql", at, 25_000),
     "roll-sqlite": lambda at: importing("sqlite", at, 25_000),
     "read": lambda at: casting.reading("postgresql", at),
+    "result": lambda at: announced.measure("postgresql", at),
+    "result-sqlite": lambda at: announced.measure("sqlite", at),
     "cast-postgresql": lambda at: casting.measure("postgresql", at),
     "cast-sqlite": lambda at: casting.measure("sqlite", at),
     "evening": lambda at: evening.measure("postgresql", at, 3),

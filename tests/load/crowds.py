@@ -118,3 +118,47 @@ async def pass_by(host: str, port: int, paths: Sequence[str], visitors: int) -> 
             await line.send(Visitor(f"{host}:{port}").get(path))
 
     await shared(host, port, 8, range(visitors), look)
+
+
+async def arrive(host: str, port: int, path: str, per_minute: int, seconds: float) -> Crowd:
+    """Have strangers come at a steady pace, each with a browser and a line of their own, however slow the answers."""
+    crowd = Crowd()
+
+    async def look(number: int) -> None:
+        await asyncio.sleep(number * 60 / per_minute)
+        line = Line(host, port)
+        answer = await line.send(Visitor(f"{host}:{port}").get(path))
+        crowd.note(answer.status, answer.seconds)
+        line.close()
+
+    start = time.perf_counter()
+    await asyncio.gather(*(look(number) for number in range(int(per_minute * seconds / 60))))
+    crowd.seconds = time.perf_counter() - start
+    return crowd
+
+
+async def spread(host: str, port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Crowd:
+    """Send prepared ballots evenly over some seconds."""
+    crowd = Crowd()
+    pause = seconds * clients / max(1, len(requests))
+
+    async def send(line: Line, raw: bytes) -> None:
+        begun = time.perf_counter()
+        answer = await line.send(raw, again=False)
+        crowd.note(answer.status, answer.seconds)
+        await asyncio.sleep(max(0.0, pause - (time.perf_counter() - begun)))
+
+    start = time.perf_counter()
+    await shared(host, port, clients, requests, send)
+    crowd.seconds = time.perf_counter() - start
+    return crowd
+
+
+async def weigh(host: str, port: int, path: str) -> int:
+    """Return the bytes of a page as they travel, compressed."""
+    line = Line(host, port)
+    answer = await line.send(Visitor(f"{host}:{port}").get(path))
+    line.close()
+    if b"content-encoding: gzip" not in answer.head.lower():
+        raise RuntimeError("the page was not compressed")
+    return len(answer.body)

@@ -11,6 +11,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from pb import work
 from pb.db import transaction
 from pb.errors import Conflict, Invalid
 from pb.models.editions import Municipality
@@ -20,9 +21,9 @@ from pb.services.actors import SYSTEM
 from pb.services.paper_batches import Opened
 from tests import papering, voting
 from tests.papering import take_in
+from tests.papers import pdf
 from tests.services.test_bundles import counted
 from tests.services.test_paper_batches import PILE
-from tests.signing.test_pdfs import made
 from tests.voting import Vote
 
 Clock = time_machine.Traveller
@@ -78,7 +79,7 @@ def test_the_archive_holds_everything_with_its_digests(session: Any, clock: Cloc
     table = take_in(held, range(6), TABLE)
     clock.move_to(papering.OVER)
     papering.closed(held, paper_batches.open_batch(papering.person(held), held.edition, [Opened(table, 6)]), PILE)
-    paper_record.keep_scan(SYSTEM, held.edition, "pv.pdf", made())
+    paper_record.keep_scan(SYSTEM, held.edition, "pv.pdf", pdf())
     session.commit()
     voting.seal(session, held)
     voting.count(session, held, lots_seed="papier")
