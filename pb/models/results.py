@@ -94,6 +94,22 @@ class JuryPoints(Base):
     made_by: Mapped[list[Any]]  # who entered them and who compared them with the record of the jury
 
 
+class Supervision(Base):
+    """A sending of the decision on the result to the supervisory authority, and its answer (R44)."""
+
+    __tablename__ = "supervision"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str]  # whose decision it is
+    sent_on: Mapped[date]
+    reference: Mapped[str]
+    answered_on: Mapped[date | None]
+    answer: Mapped[str]  # empty while it is awaited
+    words: Mapped[dict[str, Any]]
+    made_by: Mapped[str]
+
+
 class TurnoutFigures(Base):
     """How many people voted by day and by age group, small groups put together, once for each published count (B10)."""
 

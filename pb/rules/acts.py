@@ -142,6 +142,8 @@ ACTS = {
     "result.openings": N_("Opened ballots handed to auditors"),
     "result.draw_announced": N_("Draw of lots announced"),
     "result.jury": N_("Points of the jury kept"),
+    "result.supervision_sent": N_("Decision sent to the supervisory authority"),
+    "result.supervision_answered": N_("Answer of the supervisory authority noted"),
     "result.tie_settled": N_("Tie settled"),
     "result.archive": N_("Archive package made"),
     "result.correct": N_("Result corrected by a new count"),

@@ -12,6 +12,7 @@ from pb.rules.reviews_sentences import ANSWERS, POINTS
 from pb.rules.roll_labels import PEOPLE
 from pb.rules.sentences import N_
 from pb.rules.submission_labels import SUBMISSION_LABELS
+from pb.rules.supervision import SUPERVISED
 
 STATUSES = {
     "draft": N_("Draft"),
@@ -204,6 +205,7 @@ LABELS: dict[str, dict[str, str]] = {
     "move": MOVES,
     "verdict": VERDICTS,
     "outcome": OUTCOMES,
+    "supervision": SUPERVISED,
     "channel": CHANNELS,
     "ballot_kind": BALLOT_KINDS,
     "allocation_rule": ALLOCATION_RULES,

@@ -7,7 +7,7 @@ from pb.db import memory, session
 from pb.errors import Unknown
 from pb.models.votes import Box
 from pb.rules import labels
-from pb.services import counts, decisions, draws, juries, letterheads, results
+from pb.services import counts, decisions, draws, juries, letterheads, results, supervision
 from pb.services.counts import CountView
 from pb.services.result_rows import Row
 from pb.services.results import ResultView, TrackResult
@@ -59,6 +59,7 @@ def facts(
         "tracks": [_track(track, language) for track in result.tracks],
         "settlement": settlement,
         "judged": juries.of(edition.id),
+        "sent": supervision.of(edition.id),
         "tie_method": _label("tie_method", result.tie_method, language),
         "decisions": _decisions(edition, result, language, public),
         "digest": count.digest,

@@ -24,6 +24,7 @@ from pb.services import (
     results,
     roll_cases,
     statistics,
+    supervision,
 )
 from pb.services.result_rows import Row
 from pb.services.results import ResultView
@@ -225,6 +226,7 @@ def _published(result: ResultView, now: datetime) -> dict[str, Any]:
         "standing": result.standing(now),
         "bodies": [gettext(labels.DECIDING_BODIES[body]) for body in edition.settings.deciding_chain],
         "channels": [(_together(names), number) for names, number in result.channels],
+        "sent": supervision.of(edition.id),
         "proven": sum(roll_cases.proven(edition.id).values()),
         "age_day": _age_day(),
         "list_address": _list_address(result),

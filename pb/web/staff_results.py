@@ -23,6 +23,7 @@ from pb.services import (
     result_mails,
     results,
     sittings,
+    supervision,
     ties,
 )
 from pb.services.passage import Passage
@@ -30,12 +31,14 @@ from pb.services.results import ResultView
 from pb.web.context import gettext
 from pb.web.forms.staff_results import (
     AmountsForm,
+    AnswerForm,
     DepartForm,
     DrawForm,
     JuryForm,
     OrderForm,
     PublishForm,
     SeedForm,
+    SendingForm,
 )
 from pb.web.pages import LOCAL, page, whoever
 from pb.web.refusals import failure
@@ -211,6 +214,27 @@ def depart(language: str, edition: str, project_id: str) -> Response:
             form.mend(refusal)
     view, won = awards.candidate(g.edition, project_id)
     return desk("staff/depart.html", 422 if form.wrong else 200, form=form, view=view, won=won)
+
+
+@page(bp, f"{HERE}/supervision", "manage_awards", BOTH)
+def authority(language: str, edition: str) -> Response:
+    """Note that the decision was sent to the supervisory authority, then its answer (R44)."""
+    sent = supervision.of(g.edition.id)
+    waiting = next((each for each in sent if not each.answer), None)
+    form = AnswerForm() if waiting else SendingForm()
+    if form.is_submitted() and form.validate():
+        try:
+            if waiting and isinstance(form, AnswerForm):
+                said = {"fr": str(form.words_fr.data or ""), "nl": str(form.words_nl.data or "")}
+                given = str(form.answer.data or "")
+                supervision.answer(whoever(), g.edition, waiting.number, form.answered_on.day, given, said)
+            elif isinstance(form, SendingForm):
+                supervision.send(whoever(), g.edition, form.sent_on.day, str(form.reference.data or ""))
+            return redirect(url_for(".authority", language=language, edition=edition), 303)
+        except Invalid as refusal:
+            form.mend(refusal)
+    code = 422 if form.is_submitted() else 200
+    return desk("staff/supervision.html", code, form=form, sent=sent, waiting=waiting)
 
 
 def _back() -> Response:

@@ -42,6 +42,7 @@ RESULT_PAGES = {
         "POST /<lang:language>/<slug:edition>/staff/results/ask/<any('seal_box','count'):step>",
         "count",
     ),
+    "staff_results.authority": ("GET,POST /<lang:language>/<slug:edition>/staff/results/supervision", "manage_awards"),
     "staff_results.award": ("GET,POST /<lang:language>/<slug:edition>/staff/results/list", "manage_awards"),
     "staff_results.depart": (
         "GET,POST /<lang:language>/<slug:edition>/staff/results/list/<project_id>",

@@ -1,13 +1,16 @@
 """The forms of the count and the final list: a draw, an order decided, an instant, amounts with their reasons."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from pb.errors import Invalid
 from pb.rules import amounts
 from pb.rules.sentences import N_
+from pb.rules.supervision import SUPERVISED
 from pb.services.ties import Ordered
+from pb.web.context import gettext
 from pb.web.forms.days import DayField, InstantField
 from pb.web.forms.sheet import Sheet, at_most, filled, text
 from pb.web.refusals import sentence
@@ -99,6 +102,29 @@ class PublishForm(Sheet):
     def reasons(self) -> dict[str, str]:
         """Return the reasons of a correction by language."""
         return {"fr": text(self.why_fr), "nl": text(self.why_nl)}
+
+
+class SendingForm(Sheet):
+    """The decision as it went to the supervisory authority."""
+
+    sent_on = DayField(N_("Day of the sending"))
+    reference = StringField(N_("Reference of the sending"), [at_most(120)])
+
+
+class AnswerForm(Sheet):
+    """What the supervisory authority answered."""
+
+    answer = RadioField(N_("The supervisory authority answered"), choices=[], validate_choice=False)
+    answered_on = DayField(
+        N_("Day of the answer"), description=N_("Without an answer: the day on which its time was over.")
+    )
+    words_fr = TextAreaField(N_("Its reasons, in French"), [at_most(LONG)])
+    words_nl = TextAreaField(N_("Its reasons, in Dutch"), [at_most(LONG)])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Say the answers in the language of the request."""
+        super().__init__(*args, **options)
+        self.answer.choices = [(code, gettext(said)) for code, said in SUPERVISED.items()]
 
 
 class DepartForm(Sheet):
