@@ -175,6 +175,21 @@ def test_the_pabulib_file_gives_the_same_winners(view: EditionView) -> None:
     assert commands == ["pb allocate flagship.pb --max-winners 2 --cap 35000", "pb allocate boost.pb --cap 5000"]
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_another_library_reads_the_pabulib_file(view: EditionView) -> None:
+    """Researchers read our files with pabutools (dependency group `oracle`; it is never shipped)."""
+    files = pytest.importorskip("pabutools.election.pabulib")
+    result = made(view, descending(), {"online": 200})
+    track = result.track("boost")
+    for ballots in (None, [[4, 5], [4], []]):
+        content = result_files.election(view, track, result, ballots).decode()
+        instance, profile = files.parse_pabulib_from_string(content)
+        assert {project.name for project in instance} == {str(row.number) for row in track.rows}
+        assert int(instance.budget_limit * 100) == track.envelope_cents
+        assert {"invalid_ballots", "channels", "tie_rule"} <= set(instance.meta)
+        assert profile.num_ballots() == (1 if ballots is None else 2)
+
+
 def test_a_title_is_never_a_formula_in_the_table(view: EditionView) -> None:
     result = made(view, descending(), {"online": 200})
     wrong = replace(result.tracks[0].rows[0], titles={"fr": " =1+1", "nl": "@SUM(A1)"})
