@@ -46,6 +46,24 @@ def groups(counted: Mapping[tuple[int, int], int]) -> tuple[tuple[str, int], ...
     return tuple((named(least, most), number) for least, most, number in shown)
 
 
+OTHERS = "other"
+
+
+def areas(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return people by part of the municipality; small parts, and people of no known one, stand together (B10).
+
+    The smallest part joins the others until these are large enough. Nothing is shown when no two are left.
+    """
+    shown = sorted((pair for pair in counted.items() if pair[0] and pair[1] >= SMALL_COUNT), key=lambda pair: pair[0])
+    rest = sum(counted.values()) - sum(number for _, number in shown)
+    while shown and 0 < rest < SMALL_COUNT:
+        least = min(shown, key=lambda pair: (pair[1], pair[0]))
+        shown.remove(least)
+        rest += least[1]
+    lines = (*shown, *([(OTHERS, rest)] if rest else []))
+    return lines if len(lines) > 1 else ()
+
+
 def named(least: int, most: int) -> str:
     """Write an age group: 18-24, 75+."""
     return f"{least}+" if most >= OLDEST + 100 else f"{least}-{most}"

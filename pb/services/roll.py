@@ -1,5 +1,6 @@
 """The roll of voters: residents kept encrypted under a fingerprint, and the codes of their letters (R35, E1 to E4)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from pb.services import keyring
 from pb.services.snapshots import EditionView
 
 BATCH = 1000  # rows written at once
+POSTAL_CODE = re.compile("[1-9][0-9]{3}")
 SEALED = ("number", "birth_date", "name", "address")
 PEOPLE, VERSIONS, CODES = (typed(Table, table.__table__).c for table in (Person, RollVersion, Code))
 FIND = (  # built once, as on the last evening everybody comes through here
@@ -92,6 +94,13 @@ def born(row: Any) -> date:
     """Return the birth date that a row of the table of people holds, and open nothing else of it."""
     cell = _cell(row.edition_id, row.version, row.person_ref, "birth_date")
     return date.fromisoformat(fields.unseal(keyring.ring(), cell, row.birth_date))
+
+
+def postal_code(row: Any) -> str:
+    """Return the postal code in the address of a row of the table of people, or nothing, as of a protected one."""
+    cell = _cell(row.edition_id, row.version, row.person_ref, "address")
+    place = fields.unseal(keyring.ring(), cell, row.address).partition("\n")[2]
+    return place[:4] if POSTAL_CODE.fullmatch(place[:5].strip()) else ""
 
 
 def make_current(edition_id: int, version: int, people: int, reference_day: date) -> None:

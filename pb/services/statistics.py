@@ -1,4 +1,4 @@
-"""Figures around a result: turnout by day, channel and age, money by theme and place, earlier editions (B10)."""
+"""Figures around a result: turnout by day, channel, age and part of town, money, earlier editions (B10)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from pb.services.results import ResultView
 from pb.services.snapshots import EditionView
 
 BATCH = 2000
+Lines = tuple[tuple[str, int], ...]
 EARLIER = 5  # editions that are compared with, at most
 
 
@@ -31,6 +32,7 @@ def of(edition: EditionView, result: ResultView) -> list[Table]:
         Table("day", "people", _rows(document.get("days", []))),
         Table("channel", "ballots", tuple(("+".join(names), number) for names, number in result.channels)),
         Table("age", "people", _rows(document.get("ages", []))),
+        Table("area", "people", _rows(document.get("areas", []))),
         Table("average", "hundredths", _averages(result)),
         Table("theme", "money", _themes(edition, result)),
         Table("place", "money", _places(edition, result)),
@@ -52,14 +54,19 @@ def compared(edition: EditionView, result: ResultView) -> list[tuple[str, Result
 
 
 def carry_out(edition_id: int, facts: dict[str, Any]) -> Iterator[int]:
-    """Count people by day and by age group for a published count, once, and keep nothing else (R39, B10)."""
+    """Count people by day, age group and postal code for a published count, once, and keep nothing else (R39, B10)."""
     edition = editions.get(edition_id)
     number = facts["number"]
     if not any(each.number == number for each in counts.all_of(edition_id)):
         raise Conflict("not_counted")
     yield 1
     if session.get(TurnoutFigures, (edition_id, number)) is None:
-        document = {"days": [list(row) for row in _days(edition_id)], "ages": [list(row) for row in _ages(edition)]}
+        ages_, areas = _ages_and_areas(edition)
+        document = {
+            "days": [list(row) for row in _days(edition_id)],
+            "ages": [list(row) for row in ages_],
+            "areas": [list(row) for row in areas],
+        }
         session.merge(TurnoutFigures(edition_id=edition_id, number=number, document=document, made_at=clock.now()))
         editions.touch(edition_id)
     yield 100
@@ -72,21 +79,25 @@ def _days(edition_id: int) -> list[tuple[str, int]]:
     return [(first if first == last else f"{first}/{last}", number) for first, last, number in spans(held)]
 
 
-def _ages(edition: EditionView) -> list[tuple[str, int]]:
-    """Return people by age group on the reference day; only sums leave this function."""
+def _ages_and_areas(edition: EditionView) -> tuple[Lines, Lines]:
+    """Return people by age group on the reference day and by postal code; only sums leave this function."""
     try:
         day = ages.reference_day(edition.settings, edition.phases)
     except Refusal:
-        return []
-    counted: Counter[tuple[int, int]] = Counter()
-    for born in _births(edition.id):
-        years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-        counted[figures.age_group(years)] += 1
-    return list(figures.groups(counted))
+        day = None
+    by_age: Counter[tuple[int, int]] = Counter()
+    by_code: Counter[str] = Counter()
+    for row in _voters(edition.id):
+        by_code[roll.postal_code(row)] += 1
+        if day is not None:
+            born = roll.born(row)
+            years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+            by_age[figures.age_group(years)] += 1
+    return figures.groups(by_age), figures.areas(by_code)
 
 
-def _births(edition_id: int) -> Iterator[Any]:
-    """Yield the birth dates of those who voted and still stand on the roll, a batch at a time."""
+def _voters(edition_id: int) -> Iterator[Person]:
+    """Yield those who voted and still stand on the roll, a batch at a time."""
     current = select(RollVersion.number).where(RollVersion.edition_id == edition_id, RollVersion.current)
     version = session.scalar(current)
     last = b""
@@ -104,7 +115,7 @@ def _births(edition_id: int) -> Iterator[Any]:
         if not rows:
             return
         last = rows[-1].person_ref
-        yield from (roll.born(row) for row in rows)
+        yield from rows
 
 
 def _averages(result: ResultView) -> tuple[tuple[str, int], ...]:

@@ -11,7 +11,8 @@ from pb import boxes, words
 from pb.errors import Refusal, Unknown
 from pb.rules import ages, labels
 from pb.rules.draws import drawn_lots
-from pb.rules.figures import Table
+from pb.rules.figures import OTHERS, Table
+from pb.rules.marking import N_
 from pb.rules.phases import find as phase_of
 from pb.services import (
     bundles,
@@ -203,6 +204,8 @@ def _key(table: Table, key: str) -> str:
         return words.pick(g.edition.track(key).names, spoken())
     if table.name == "day":
         return "–".join(words.short_day(date.fromisoformat(day), spoken()) for day in key.split("/"))
+    if key == OTHERS:
+        return gettext(N_("Elsewhere or not known"))
     return key
 
 

@@ -1,6 +1,7 @@
 """The open data: silent before the publication, described, with ETag; tables that no spreadsheet runs (I4, Z9)."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +18,8 @@ from pb.rules.allocation import allocate
 from pb.rules.channels import spans
 from pb.services import attempts, counts, editions, exports, grants, listings, projects, results, statistics
 from pb.services.actors import SYSTEM
-from tests import granting, samples
+from pb.services.roll import Resident
+from tests import granting, samples, voting
 from tests.services.test_bundles import counted
 from tests.voting import Vote
 
@@ -166,6 +168,47 @@ def test_statistics_hide_what_is_small(published: Vote) -> None:
     assert sum(number for _, number in tables["place"]) == result.total_cents
     assert statistics.compared(published.edition, result) == [("forest-2027", result)]
     list(statistics.carry_out(published.edition.id, {"number": 1}))  # a second time changes nothing
+
+
+@pytest.mark.parametrize(
+    ("counted_", "shown"),
+    [
+        ({"9000": 40}, ()),  # one part is no comparison
+        ({"9000": 40, "9030": 12}, (("9000", 40), ("9030", 12))),
+        ({"9000": 40, "9030": 12, "9031": 9, "": 1}, (("9000", 40), ("9030", 12), ("other", 10))),
+        ({"9000": 40, "9030": 12, "9031": 3}, (("9000", 40), ("other", 15))),  # 3 would be known from the total
+        ({"9000": 9, "9030": 9}, ()),
+        ({}, ()),
+    ],
+)
+def test_parts_of_town_join_until_none_is_small(counted_: dict[str, int], shown: tuple[tuple[str, int], ...]) -> None:
+    assert figures.areas(counted_) == shown
+
+
+def test_turnout_by_postal_code(
+    session: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch, client: FlaskClient
+) -> None:
+    """People of a second part of town stand apart; the figures come from addresses that nobody else sees (D1)."""
+    usual = voting.people
+
+    def settled(count: int) -> list[Resident]:
+        places = ("1170 Watermael-Boitsfort", "1170 Watermaal-Bosvoorde", "1160 Auderghem")
+        return [
+            replace(each, address=f"{each.address}\n{places[at % 3]}" if at < 30 else "")
+            for at, each in enumerate(usual(count))
+        ]
+
+    monkeypatch.setattr(voting, "people", settled)
+    held = counted(session, clock, 33)
+    counts.announce(SYSTEM, held.fresh())
+    list(statistics.carry_out(held.edition.id, {"number": 1}))
+    session.commit()
+    result = results.published(held.fresh())
+    assert result is not None
+    tables = {table.name: table.rows for table in statistics.of(held.edition, result)}
+    assert tables["area"] == (("1170", 20), ("other", 13))
+    page = client.get("/fr/forest-2027/results/figures").text
+    assert "Ailleurs ou inconnu" in page
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_supervision"
-down_revision = "0035_dossier_reminders"
+revision = "0040_supervision"
+down_revision = "0039_jury_points"
 branch_labels = None
 depends_on = None
 
