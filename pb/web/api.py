@@ -9,17 +9,29 @@ from werkzeug.wrappers import Response
 
 from pb import words
 from pb.errors import Invalid
+from pb.rules.marking import N_
 from pb.rules.results_sentences import RESULT_ACTS
 from pb.services import attempts, editions, exports, result_files, results
 from pb.services.snapshots import EditionLine
-from pb.web.pages import answered, page
+from pb.web.context import gettext
+from pb.web.pages import LOCAL, answered, page
+from pb.web.pages import show as answer
 from pb.web.requests import network
 
 bp = Blueprint("api", __name__)
 V1 = "/api/v1"
 MOST, USUAL = 500, 100
 PUBLIC = "see_public"
-KINDS = tuple(exports.KINDS)
+ADDRESSES = {  # under /api/v1 → what it gives, and whether it comes in pages
+    "/editions": (N_("The published editions, the newest first"), True),
+    "/editions/{edition}": (N_("An edition: dates, tracks, rules, and how far its result is"), False),
+    "/editions/{edition}/result": (N_("The published result, whole"), False),
+    "/editions/{edition}/projects": (N_("Open data: the projects"), True),
+    "/editions/{edition}/decisions": (N_("Open data: the decisions"), True),
+    "/editions/{edition}/results": (N_("Open data: the ranking, a line for each project"), True),
+    "/editions/{edition}/grants": (N_("Open data: the inventory of grants"), True),
+    "/editions/{edition}/statistics": (N_("Open data: the figures"), True),
+}
 
 
 @bp.before_request
@@ -32,6 +44,18 @@ def limited() -> None:
 def description() -> Response:
     """Describe the interface."""
     return _answer(_openapi())
+
+
+@page(bp, f"{LOCAL}/results/api", "see_public")
+def explain(language: str, edition: str) -> Response:
+    """Explain the interface to people, with examples of this edition."""
+    lines = []
+    for path, (what, paged) in ADDRESSES.items():
+        late = path.rpartition("/")[2] in (*exports.LATE, "result")
+        silent = late and results.published(g.edition) is None
+        lines.append((f"{V1}{path}", gettext(what), None if silent else V1 + path.format(edition=edition), paged))
+    limit = attempts.LIMITS["api"]
+    return answer("results/api.html", lines=lines, most=MOST, asked=limit.failures * attempts.USES)
 
 
 @page(bp, f"{V1}/editions", "see_public")
@@ -136,12 +160,9 @@ def _openapi() -> dict[str, Any]:
         {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ]
     paths = {
-        "/editions": _path("The published editions", window),
-        "/editions/{edition}": _path("An edition: dates, tracks, rules", [slug]),
-        "/editions/{edition}/result": _path("The published result, whole", [slug]),
+        path: _path(what, [*([slug] if "{edition}" in path else []), *(window if paged else [])])
+        for path, (what, paged) in ADDRESSES.items()
     }
-    for kind in KINDS:
-        paths[f"/editions/{{edition}}/{kind}"] = _path(f"Open data: {kind}", [slug, *window])
     return {
         "openapi": "3.1.0",
         "info": {

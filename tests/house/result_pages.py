@@ -2,6 +2,7 @@
 
 RESULT_PAGES = {
     "api.description": ("GET /api/v1/openapi.json", "see_public"),
+    "api.explain": ("GET /<lang:language>/<slug:edition>/results/api", "see_public"),
     "api.index": ("GET /api/v1/editions", "see_public"),
     "api.lines": (
         ("GET /api/v1/editions/<slug:edition>/<any('projects','decisions','results','grants','statistics'):code>"),

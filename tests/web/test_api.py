@@ -1,6 +1,7 @@
 """The open data: silent before the publication, described, with ETag; tables that no spreadsheet runs (I4, Z9)."""
 
 import json
+import re
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -64,6 +65,17 @@ def test_every_address_of_the_description_answers(client: FlaskClient, published
         assert (answer.status_code, answer.content_type) == (200, "application/json"), path
     assert client.get(f"{V1}/moon-2027").status_code == 404
     assert client.post(V1).status_code == 405
+
+
+def test_the_interface_is_explained_in_words(client: FlaskClient, published: Vote) -> None:
+    """Every described address stands on the page, with an example that answers."""
+    page = client.get("/nl/forest-2027/results/api").text
+    described = client.get("/api/v1/openapi.json").json["paths"]
+    examples = set(re.findall(r'href="(/api/v1/editions[^"]*)"', page))
+    assert examples == {"/api/v1" + path.replace("{edition}", "forest-2027") for path in described}
+    assert {client.get(each).status_code for each in examples} == {200}
+    assert {path.rpartition("/")[2] for path in described} >= set(exports.KINDS)
+    assert "Ongeveer 300 vragen per minuut" in page
 
 
 def test_pages_of_lines_and_etag(client: FlaskClient, published: Vote) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_supervision"
-down_revision = "0039_jury_points"
+revision = "0044_supervision"
+down_revision = "0043_holder_identity"
 branch_labels = None
 depends_on = None
 
