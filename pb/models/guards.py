@@ -68,6 +68,7 @@ POSTGRESQL_BOX = (
 )
 DECIDED = ("deliberation", "decision")  # a decision is never edited, only corrected by a new one (R32)
 SETTLED = ("draw_notice", "tie_settlement")
+POINTS = "jury_points"
 ACTS = (("update", "row"), ("delete", "row"), ("truncate", "statement"))
 
 
@@ -95,7 +96,13 @@ def guard_settlements(dialect: str) -> list[str]:
 
 def guard_points(dialect: str) -> list[str]:
     """Return the statements that let the points of a jury only grow (R18)."""
-    return _growing(dialect, {"jury_points": "edition_id = new.edition_id"})
+    return _growing(dialect, {POINTS: "edition_id = new.edition_id"})
+
+
+def raise_all(dialect: str) -> list[str]:
+    """Return the statements that put every guard of the database in place."""
+    found = raise_guards(dialect) + guard_decisions(dialect) + guard_settlements(dialect)
+    return found + guard_points(dialect)
 
 
 def _growing(dialect: str, keys: Mapping[str, str]) -> list[str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, text
 
 from pb.db import Base, as_owner, installation
-from pb.models.guards import lower_guards, raise_guards
+from pb.models.guards import DECIDED, POINTS, SETTLED, lower_guards, raise_all
 from pb.storage import NAME, SHELVES, Storage
 
 KEPT = frozenset({"journal", "rehearsal", "edition", "job"})  # what staff did stays written down
-GUARDED = ("participation", "ballot", "box")
+GUARDED = ("participation", "ballot", "box", *DECIDED, *SETTLED, POINTS)
 APART = frozenset({"edition", "municipality", "account"})  # what hangs on these alone is no part of an edition
 FILES = ("file", "files")  # columns that name files
 
@@ -25,7 +25,7 @@ def remove(edition_id: int) -> dict[str, int]:
         removed = {table.name: _delete(connection, table, edition_id) for table in reversed(tables())}
         edition = Base.metadata.tables["edition"]
         removed["edition"] = connection.execute(delete(edition).where(edition.c.id == edition_id)).rowcount
-        for statement in raise_guards(connection.dialect.name):
+        for statement in raise_all(connection.dialect.name):
             connection.execute(text(statement))
     for shelf in (Storage(installation().data_dir / name) for name in SHELVES):
         for file in files:

@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 from pb import clock as time
 from pb import work
 from pb.db import Base, db, installation, transaction
+from pb.db import session as db_session
 from pb.errors import Conflict
+from pb.models.decisions import Deliberation
 from pb.models.projects import Project
-from pb.services import attachments, boxes, counts, editions, rehearsals, removals, roll, sealing
+from pb.models.results import DrawNotice, JuryPoints, TieSettlement
+from pb.services import attachments, boxes, counts, editions, rehearsals, removals, roll, sealing, sittings
 from pb.services.actors import SYSTEM
 from pb.storage import SHELVES, Storage
 from tests import colleagues, samples
@@ -71,6 +74,27 @@ def played(anne: Any, edition: Any, clock: Any) -> Any:
     return editions.find(slug)
 
 
+def settled(edition_id: int) -> None:
+    """Keep what a rehearsal of ties, of a jury and of a decision leaves: rows that otherwise only grow."""
+    now, today = time.now(), time.today()
+    sitting = sittings.convene(SYSTEM, editions.get(edition_id), "college", today)
+    db_session.add_all(
+        [
+            DrawNotice(edition_id=edition_id, number=1, event={}, happens_at=now, made_at=now, made_by="a1"),
+            TieSettlement(
+                edition_id=edition_id, number=1, ties=[], tie_order=[], lots_seed="un", notice=1, reasons={},
+                decision="", made_at=now, made_by="a1",
+            ),
+            JuryPoints(
+                edition_id=edition_id, points={"1": 1}, held_on=today, reference="PV 1", made_at=now, made_by=["a1"]
+            ),
+            Deliberation(
+                id="d1", edition_id=edition_id, sitting_id=sitting, body="college", number="1", decided_on=today
+            ),
+        ]
+    )  # fmt: skip
+
+
 def test_a_copy_cannot_be_taken_for_the_real_edition(app: Any, edition: Any, clock: Any, session: Any) -> None:
     anne = colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
     with transaction():
@@ -92,6 +116,7 @@ def test_a_rehearsal_runs_and_goes_without_a_trace(app: Any, edition: Any, clock
     copy = played(anne, edition, clock)
     assert counts.latest(copy.id).document["ballots"]["total"] == rehearsals.BALLOTS  # type: ignore[union-attr]
     with transaction():
+        settled(copy.id)
         held = attachments.keep(SYSTEM, edition.id, "receipt 1", "réel.pdf", pdf("Le vrai"))
         attachments.keep(SYSTEM, copy.id, "receipt 1", "essai.pdf", pdf("Essai"))
         rehearsals.ask_removal(anne.actor, edition)
