@@ -15,6 +15,7 @@ from pb.config import Config
 from pb.errors import Conflict, Invalid, Unreadable
 from pb.models.paper import PaperBatch, PaperEntry
 from pb.models.votes import Participation
+from pb.rules import paper_ballots
 from pb.rules.paper import Papers
 from pb.rules.paper_ballots import mark
 from pb.services import boxes, paper, paper_batches, paper_import, paper_keying, paper_template, roll
@@ -157,6 +158,23 @@ def test_a_ballot_of_another_edition_and_a_slip_in_a_number(session: Any, clock:
     named = {(each.code, each.line, each.column) for each in report.faults}
     assert ("paper_no_number", 4, 2) in named
     assert named & {("paper_wrong_sign", 3, 2), ("unknown_project", 3, 2)}
+
+
+def test_a_basket_over_the_envelope_voids_its_section_alone(session: Any, clock: Clock, tmp_path: Path) -> None:
+    """R38: nine boost projects cost 45,000 of 40,000; what else stands on the paper counts."""
+    held = over(clock)
+    dear = tuple(range(4, 13))
+    rows = [HEAD, row(1, *dear), row(2, 1, *dear), row(3, *dear[:-1])]
+    path = as_xlsx(tmp_path / "b.xlsx", rows, voters(3))
+    report = checked(held, path)
+    assert (report.faults, report.figures) == ((), Papers(3, 2, 0, 1))
+    entered(held, path)
+    paper_batches.close(person(held, BART), held.edition, "B7")
+    verdicts = [
+        paper_ballots.judge(boxes.rules_of(held.edition), one) for _, one in paper_batches.papers_of(held.edition)
+    ]
+    assert sorted(dict(each.choices).get("boost", ()) for each in verdicts) == [(), (), dear[:-1]]
+    assert {each.void.get("boost", "") for each in verdicts} == {"over_basket", ""}
 
 
 def test_a_serial_twice_or_left_out(session: Any, clock: Clock, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pb.errors import Conflict, Invalid, Unknown
 from pb.models.paper import PaperKept
 from pb.models.votes import Participation
 from pb.rules.paper import ENVELOPES, TABLE, Intake
-from pb.services import journal, paper, paper_checks, paper_intakes, roll, votes
+from pb.services import journal, paper, paper_checks, paper_intakes, paper_sealing, roll, votes
 from pb.services.actors import SYSTEM
 from pb.services.paper_checks import Who
 from pb.services.roll import Resident
@@ -150,6 +150,25 @@ def test_not_before_the_vote_and_not_after_the_day_it_came(session: Any, clock: 
     )
     assert paper_checks.check(person(held), held.edition, in_time, who(0)).good
     assert session.query(Participation).one().day == date(2027, 4, 28)
+
+
+def test_a_list_from_a_network_cut_is_entered_afterwards(session: Any, clock: Clock) -> None:
+    """Two ballots were handed out by the printed list; one of the two people turns out to have voted online."""
+    held = papering.vote(3)
+    held.cast(1)
+    clock.move_to(OVER)
+    actor, place = person(held), held.edition.places[0].id
+    code = paper_intakes.open_intake(actor, held.edition, TABLE, place, day=date(2027, 4, 28))
+    outcomes = [paper_checks.check(actor, held.edition, code, who(each)).outcome for each in (0, 1)]
+    assert outcomes == ["accepted", "duplicate"]
+    with pytest.raises(Conflict, match="paper_does_not_add_up") as refusal:
+        paper_intakes.close_intake(actor, held.edition, code, 2)
+    assert [each.code for each in refusal.value.problems] == ["paper_handed_out"]
+    paper_intakes.close_intake(actor, held.edition, code, 2, "One ballot went to somebody who had voted online.")
+    papering.closed(held, papering.opened(held, code), [papering.Paper(1, (1,)), papering.Paper(2)])
+    found = paper.figures(held.edition)
+    assert (found.noted, found.papers.judged, found.gap, found.reconciled) == (1, 2, -1, True)
+    assert paper_sealing.check(held.edition) == 2
 
 
 def test_only_the_ways_of_the_edition(session: Any, clock: Clock) -> None:
