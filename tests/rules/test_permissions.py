@@ -7,7 +7,7 @@ from pb.rules.phases import CODES
 
 GRAVE = {
     "open_vote", "extend_vote", "seal_box", "count", "import_roll", "correct_roll", "print_codes", "void_paper",
-    "purge", "confirm_role",
+    "purge", "confirm_role", "score_jury",
 }  # fmt: skip
 
 
