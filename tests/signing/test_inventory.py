@@ -6,7 +6,10 @@ from pathlib import Path
 import pb
 
 ROOT = Path(pb.__file__).parent
-FLOOR = {"keys.py", "fields.py", "codes.py", "boxes.py", "tokens.py", "signing.py", "passwords.py", "archives.py"}
+FLOOR = {
+    "keys.py", "fields.py", "codes.py", "boxes.py", "tokens.py", "signing.py", "passwords.py", "archives.py",
+    "certificates.py",
+}  # fmt: skip
 LIBRARIES = {"cryptography", "nacl", "argon2", "pyotp"}
 WEAK = {"md5", "sha1", "new"}
 
