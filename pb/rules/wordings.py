@@ -71,7 +71,7 @@ LETTERS: Mapping[str, str] = {
 }
 OF_THE_INSTALLATION = frozenset({  # of no edition: accounts, and the purchasing centre
     "account_changed", "account_ready", "account_reset", "client_invited", "dossier_due", "dossier_moved",
-    "dossier_note", "holder_link", "invitation",
+    "dossier_note", "holder_changed", "holder_link", "invitation", "journal_head",
 })  # fmt: skip
 CASES: Mapping[str, tuple[Mapping[str, Any], ...]] = {  # what a preview shows one after the other
     "alert": tuple({"event": event} for event in ("call_open", "list_out", "vote_open", "three_days", "result")),
