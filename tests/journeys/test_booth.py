@@ -1,6 +1,7 @@
 """At the help desk: a card, a pass, a booth that forgets its voter after three minutes and opens nothing (P8, S7)."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,17 @@ def check_forgotten(voter: Visitor, held: Town) -> None:
         assert page.goto(f"/fr/{path}").status == 403
 
 
-def test_three_minutes_without_a_touch_and_nobody_was_there(browser: Browser, live_server: LiveServer) -> None:
+def test_three_minutes_without_a_touch_and_nobody_was_there(
+    browser: Browser, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
     held, (first, second, _) = town(live_server), cards(live_server)
     with windows.visitor(browser, live_server.url, locale="fr-BE") as page:
         desk = Visitor(page, held.now, "fr")
         sign_in(page, live_server, held, "desk@demo.example")
         codes = [give_pass(desk, card) for card in (first, second)]
+        axe(page)
         make_booth(desk)
+        axe(page)
         page.clock.install()
         desk.go("vote/booth")
         come_in(desk, codes[0])
