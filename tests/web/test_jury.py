@@ -16,6 +16,9 @@ from pypdf import PdfReader
 from pb import work
 from pb.cli import main
 from pb.config import Config
+from pb.rules import pabulib
+from pb.rules.allocation import allocate
+from pb.rules.jury import read_points, scored
 from pb.services import counts, editions, juries
 from tests import samples, voting
 from tests.colleagues import Colleague, signed_in
@@ -119,6 +122,13 @@ def test_points_beside_the_votes(people: Iterator[Colleague], held: Vote, sessio
     assert "pb allocate flagship.pb" in page
     assert "--jury flagship-jury.csv --jury-percent 50" in page
     assert first.client.get("/en/forest-2027/results/flagship-jury.csv").text == "project,points\n2,10\n1,0\n3,5\n"
+    files = {
+        name: first.client.get(f"/en/forest-2027/results/{name}").data for name in ("flagship.pb", "flagship-jury.csv")
+    }
+    election = pabulib.read(files["flagship.pb"])
+    again = scored(election.candidates(), read_points(files["flagship-jury.csv"]), 50)
+    shared = allocate(again, election.envelope(None), max_winners=2, cap_cents=35_000_00)
+    assert list(shared.selected) == ["2", "1"]  # what the command on the page does
     minutes = PdfReader(BytesIO(first.client.get("/fr/forest-2027/results/minutes-fr.pdf").data))
     assert "Score : 83,33 sur 100." in " ".join(minutes.pages[0].extract_text().split())
 
