@@ -110,15 +110,17 @@ def test_a_grave_role_opens_nothing_with_a_code_and_everything_with_a_key(app, e
 
 
 def test_what_is_refused_to_staff_stands_in_the_journal(app, edition):
-    """L2."""
+    """L2; looking at a page alone writes nothing (C2)."""
     staff = colleagues.signed_in(app, "a@example.org", (edition.municipality_id, "help_desk"))
-    assert staff.client.get("/fr/forest-2027/staff/journal").status_code == 403
     assert staff.client.get("/fr/staff/people").status_code == 403
-    here, elsewhere = journal.latest(edition.id, ("account.refused",)), journal.latest(None, ("account.refused",))
-    assert [(line.subject, line.actor) for line in here] == [("see_journal", staff.actor.account_id)]
-    assert [line.subject for line in elsewhere] == ["see_people", "see_journal"]
+    assert journal.latest(None, ("account.refused",)) == []
+    assert staff.post("/fr/forest-2027/staff/alarms/settle").status_code == 403
+    assert staff.post("/fr/staff/people/nobody/disable").status_code == 403
+    here, everywhere = journal.latest(edition.id, ("account.refused",)), journal.latest(None, ("account.refused",))
+    assert [(line.subject, line.actor) for line in here] == [("settle_alarm", staff.actor.account_id)]
+    assert [line.subject for line in everywhere] == ["change_people", "settle_alarm"]
     auditor = colleagues.signed_in(app, "b@example.org", (edition.municipality_id, "auditor"))
-    assert "see_journal" not in auditor.client.get("/fr/forest-2027/staff/journal").text.replace("act=", "")
+    assert "settle_alarm" not in auditor.client.get("/fr/forest-2027/staff/journal").text
 
 
 def test_a_role_that_is_not_grave_needs_no_key(app, edition, keys_required):
