@@ -124,8 +124,10 @@ def _contact(municipality: Municipality) -> list[Problem]:
     problems = []
     if not any(contact.publisher.values()):
         problems.append(Problem("publisher_missing", path(at, "publisher")))
-    if not any(contact.address.values()) or not (contact.phone or contact.email):
-        problems.append(Problem("contact_missing", at))
+    if not any(contact.address.values()):
+        problems.append(Problem("contact_missing", path(at, "address")))
+    elif not (contact.phone or contact.email):
+        problems.append(Problem("contact_missing", path(at, "phone")))
     return problems + _accent(municipality.accent)
 
 

@@ -24,6 +24,7 @@ LETTER = {
     ),
     "secret": N_("The vote is secret: nobody, not even the municipality, can see what was chosen."),
     "wrong": N_("This letter is not for you? Please bring it to the help desk, or destroy it."),
+    "meet": N_("Where you can meet us"),
     "help": N_("Help: %(phone)s, %(hours)s"),
     "qr": N_("Square that opens the voting page with the code filled in"),
     "at_desk": N_("To be collected at the help desk"),

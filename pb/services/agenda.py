@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from pb import clock, words
 from pb.db import session
 from pb.errors import Invalid, Unknown
 from pb.models.occasions import Occasion as Row
 from pb.rules import agenda
 from pb.rules.agenda import Occasion
+from pb.rules.phases import find as phase_of
 from pb.services import editions, journal
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
@@ -56,6 +58,23 @@ def coming(edition_id: int, now: datetime, most: int = 100) -> list[Occasion]:
     """Return what is going on or still to come, the next one first: for pages, letters and posters alike."""
     found = select(Row).where(Row.edition_id == edition_id, Row.ends_at > now).order_by(Row.starts_at, Row.id)
     return [_view(row) for row in session.scalars(found.limit(most))]
+
+
+def printed(edition: EditionView, language: str, most: int = 3) -> list[str]:
+    """Return the next occasions until the vote ends as lines of a letter or a poster: what, when, where."""
+    vote = phase_of(edition.phases, "vote")
+    held = [each for each in coming(edition.id, clock.now(), most) if vote and each.starts_at < vote.ends_at]
+    return [_printed(each, language) for each in held]
+
+
+def _printed(occasion: Occasion, language: str) -> str:
+    first, last = occasion.starts_at, occasion.ends_at
+    if clock.day_of(first) == clock.day_of(last):
+        when = f"{words.day(first, language)}, {words.hour(first, language)} – {words.hour(last, language)}"
+    else:
+        when = f"{words.day(first, language)} – {words.day(last, language)}"
+    what, place, address = (words.pick(each, language) for each in (occasion.titles, occasion.names, occasion.address))
+    return f"{what}, {when}, {place}, {address}"
 
 
 def _row(edition: EditionView, occasion_id: str) -> Row:

@@ -38,7 +38,8 @@ def ring() -> Keyring:
     """Return the opened keys of the installation, its missing ones made."""
     known = memory()
     since, now = known.get("ring_since", 0.0), time.monotonic()
-    if "ring" not in known or now - since > LOOK_AGAIN_SECONDS:
+    empty = "ring" not in known or not known["ring"].every(INSTALLATION[0])  # the site started before `pb upgrade`
+    if empty or now - since > LOOK_AGAIN_SECONDS:
         known["ring"], known["ring_since"] = _load(), now
     found: Keyring = known["ring"]
     return found

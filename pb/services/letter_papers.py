@@ -13,7 +13,7 @@ import segno
 from pb import documents, words
 from pb.db import installation
 from pb.rules import letter_words, letters, phases
-from pb.services import letterheads, wordings
+from pb.services import agenda, letterheads, wordings
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
 
@@ -60,6 +60,7 @@ def set_(edition: EditionView, written: Sequence[Written], setter: Setter = docu
     facts = {
         "title": sentences[spoken[0]]["title"],
         "spoken": sentences,
+        "meetings": {language: agenda.printed(edition, language) for language in letters.LANGUAGES},
         "young": {language: _young(edition, language) for language in letters.LANGUAGES},
         "heads": {language: letterheads.head(edition, language) for language in letters.LANGUAGES},
         "letters": [_facts(edition, each) for each in written],

@@ -13,7 +13,7 @@ from pb.rules.ballots import BASKET, Section
 from pb.rules.paper_ballots import mark
 from pb.rules.phases import find as phase_of
 from pb.rules.sentences import N_
-from pb.services import ballots, listings, paper, paper_intakes
+from pb.services import agenda, ballots, listings, paper, paper_intakes
 from pb.services.snapshots import EditionView
 
 FR, NL = "fr", "nl"
@@ -40,6 +40,8 @@ def make(edition: EditionView, name: str) -> bytes:
         pictures = {
             f"p{row['number']}.svg": _bars(row["mark"]) for section in facts["sections"] for row in section["rows"]
         }
+    if name == "poster":
+        facts["meetings"] = list(zip(*(agenda.printed(edition, language, 6) for language in (FR, NL)), strict=True))
     facts["large"] = name == "ballot-large"
     return documents.pdf(TEMPLATES[name], facts, FR, pictures)
 

@@ -211,9 +211,8 @@ def sealed_until(edition: EditionView) -> date | None:
     return clock.day_of(found.published_at) + timedelta(days=edition.settings.appeal_days)
 
 
-def facts(edition: EditionView) -> dict[str, Any]:
+def facts(edition: EditionView, held: RecordView, found: paper.Figures) -> dict[str, Any]:
     """Return what the record says, as plain values in a fixed order: its digest is made on these."""
-    found, held = paper.figures(edition), view(edition)
     return {
         "format": "pb-paper-record-1",
         "edition": edition.slug,
@@ -228,7 +227,7 @@ def facts(edition: EditionView) -> dict[str, Any]:
         },
         "register": found.noted,
         "intakes": [{"code": each.code, "day": each.day.isoformat(), **asdict(each.figures)} for each in found.intakes],
-        "batches": paper.batches_document(edition),
+        "batches": paper.batches_document(edition, found),
         "totals": {"not_returned": found.not_returned, **asdict(found.papers)},
         "stock": dict(sorted(found.stock.items())),
         "differences": [{**asdict(each), "words": said} for each, said in found.standing],
@@ -246,9 +245,9 @@ def digest(said: dict[str, Any]) -> str:
 
 def record(edition: EditionView, language: str) -> bytes:
     """Return the record as tagged PDF in French or Dutch, with room for the signatures (R48)."""
-    said, held = facts(edition), view(edition)
+    held, found = view(edition), paper.figures(edition)
+    said = facts(edition, held, found)
     where = {each.id: words.pick(each.names, language) for each in edition.places}
-    intakes = paper.figures(edition).intakes
     return documents.pdf(
         "paper_record",
         {
@@ -257,7 +256,7 @@ def record(edition: EditionView, language: str) -> bytes:
             "said": said,
             "held": held,
             "digest": digest(said),
-            "where": {each.code: where.get(each.place_id or 0, "") for each in intakes},
+            "where": {each.code: where.get(each.place_id or 0, "") for each in found.intakes},
             "bound": paper_sample.bound_per_mille(
                 held.sample_size if held.sample_wrong is not None else 0,
                 held.sample_wrong or 0,

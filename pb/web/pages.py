@@ -117,7 +117,7 @@ def let_go() -> None:
     session.rollback()
 
 
-def show(template: str, code: int = 200, **facts: Any) -> Response:
+def show(template: str, code: int = 200, /, **facts: Any) -> Response:
     """End the reading transaction, then render: a page never queries while it renders."""
     if not writes():
         session.close()

@@ -223,7 +223,7 @@ def _record(status: int = 200, **forms: Sheet) -> Response:
         names=names,
         drawn=drawn,
         bound=paper_sample.bound_per_mille(checked_number, held.sample_wrong or 0, facts["figures"].papers.found),
-        digest=paper_record.digest(paper_record.facts(g.edition)),
+        digest=paper_record.digest(paper_record.facts(g.edition, held, facts["figures"])),
         until=paper_record.sealed_until(g.edition),
         **known,
         **facts,

@@ -14,7 +14,7 @@ from pb.rules.phases import CODES
 from pb.rules.sentences import N_
 from pb.rules.setting_words import articles
 from pb.rules.setup import STEPS, Asked
-from pb.services import editions, meetings
+from pb.services import editions, meetings, municipalities
 from pb.services import setup as sets
 from pb.web.context import gettext
 from pb.web.forms.calendar import CalendarForm
@@ -60,7 +60,8 @@ def index(language: str) -> Response:
             return redirect(url_for(".step", language=language, edition=made.slug, step="dates"), 303)
     if not form.is_submitted():
         form.year.data = max((each.year for each in held), default=clock.today().year) + 1
-    return desk("setup/index.html", 422 if form.wrong else 200, form=form, held=held)
+    making = municipalities.may_make(whoever())
+    return desk("setup/index.html", 422 if form.wrong else 200, form=form, held=held, making=making)
 
 
 @page(bp, f"{HERE}/<any({','.join(WRITTEN)}):step>", SET_UP, BOTH)

@@ -69,7 +69,7 @@ MENU = (  # label, page, act; the pages of an edition come with the edition one 
 Link = tuple[str, str, bool]  # label, address, whether it is where one is
 
 
-def desk(template: str, status: int = 200, **facts: Any) -> Response:
+def desk(template: str, status: int = 200, /, **facts: Any) -> Response:
     """Show a page of the services with their menu."""
     actor = whoever()
     own, leave = (url_for(f"accounts.{page}", language=language()) for page in ("own", "sign_out"))

@@ -6,7 +6,7 @@ from flask import Blueprint, g, url_for
 from werkzeug.wrappers import Response
 
 from pb.rules import phases
-from pb.services import digests, today
+from pb.services import digests, municipalities, today
 from pb.services.snapshots import EditionView
 from pb.services.waiting import Waiting
 from pb.web.pages import LOCAL, page, whoever
@@ -27,7 +27,8 @@ def shown(edition: EditionView | None) -> Response:
     held = today.mine(actor)
     chosen = edition or today.main(held, g.arrived_at)
     if chosen is None:
-        return desk("today/show.html", found=None, others=[], now=None)
+        making = municipalities.may_make(actor) and not municipalities.mine(actor)
+        return desk("today/show.html", found=None, others=[], now=None, making=making)
     if g.get("edition") is None:
         g.edition = chosen  # the menu leads to its pages
     found = today.show(actor, chosen)

@@ -205,7 +205,7 @@ def test_what_is_missing_or_double_is_named() -> None:
         ("place_off_the_map", "places[0]"),
         ("phase_missing", "phases.vote"),
         ("publisher_missing", "municipality.contact.publisher"),
-        ("contact_missing", "municipality.contact"),
+        ("contact_missing", "municipality.contact.address"),
         ("accent_like_error", "municipality.accent"),
         ("not_adopted", "edition.adoption"),
     }

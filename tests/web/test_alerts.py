@@ -1,12 +1,17 @@
 """Alerts and agenda on the site: one field, buttons behind links, one click of a mail program; an agenda with a map."""
 
 import re
+from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from pb.models.alerts import Alert
-from pb.services import agenda, alerts, mail_links
+from pb.services import agenda, alerts, letter_papers, mail_links, paper_prints
+from pb.services.letter_papers import Written
+from pb.services.roll import Resident
 from tests import colleagues, samples
 from tests.forms import form
 
@@ -93,6 +98,24 @@ def test_the_agenda_is_kept_shown_and_taken_along(app, client, edition):
     assert staff.post(f"{address}/remove").status_code == 303
     assert agenda.every(edition.id) == []
     assert staff.client.get(address).status_code == 404
+
+
+def test_letters_and_posters_name_the_agenda(app, edition):
+    """R6: the next occasions until the vote ends, in the language of the reader; the letter stays one page."""
+    staff = colleagues.signed_in(app, "clerk@example.org", (edition.municipality_id, "participation"))
+    for day in ("2027-04-12", "2027-04-13", "2027-04-14", "2027-05-20"):
+        given = OCCASION | {"day": day, "kind": "stand", "titles_fr": f"Stand {day}", "titles_nl": f"Kraam {day}"}
+        assert staff.post(f"{STAFF}/new", given).status_code == 303
+    people = [Resident("", date(2014, 1, 2), "Anne", "Rue Verte 1\n1190 Forest", code) for code in ("fr", "nl")]
+    letters = PdfReader(BytesIO(letter_papers.paper(edition, [Written(each, "AAAA-BBBB") for each in people])))
+    french, dutch = (" ".join(page.extract_text().split()) for page in letters.pages)
+    assert "Stand 2027-04-12, lundi 12 avril 2027, 18 h 30 – 20 h 30, Maison" in french
+    assert "Kraam 2027-04-14" in dutch
+    assert "2027-05-20" not in french
+    edition.municipality.contact["publisher"] = {"fr": "Le Collège", "nl": "Het college"}
+    poster = PdfReader(BytesIO(paper_prints.make(edition, "poster"))).pages[0].extract_text()
+    assert "Stand 2027-04-13" in poster
+    assert "Kraam 2027-04-13" in poster
 
 
 WRONG = (

@@ -17,7 +17,7 @@ from pb.models.paper import PaperEntry, PaperKept
 from pb.models.results import Count
 from pb.rules.ballots import Section
 from pb.rules.paper_ballots import Paper, mark
-from pb.services import paper_prints, paper_record, roll
+from pb.services import paper, paper_prints, paper_record, roll
 from pb.services.roll import Resident
 from tests import papering, voting
 from tests.paperfiles import HEAD, as_xlsx, row
@@ -141,7 +141,9 @@ def test_the_record(app: Flask, held: Any, clock: Clock) -> None:
         assert text in page
     with app.app_context():
         file = paper_record.view(held.edition).scans[0]
-        digest = paper_record.digest(paper_record.facts(held.edition))
+        digest = paper_record.digest(
+            paper_record.facts(held.edition, paper_record.view(held.edition), paper.figures(held.edition))
+        )
     assert chief.client.get(f"{AT}/record/scans/{file.id}").data.startswith(b"%PDF")
     assert colleague(app, held, "eva", "reviewer").client.get(f"{AT}/record/scans/{file.id}").status_code == 403
     for language, word in (("fr", "Procès-verbal de dépouillement"), ("nl", "Proces-verbaal van stemopneming")):

@@ -57,6 +57,7 @@ class StepForm(Sheet):
     def put(self, problem: Problem) -> None:
         """Put one problem beside its field, else in the summary."""
         name = field_name(problem)
+        name = f"{name}.fr" if f"{name}.fr" in self else name  # a text has a field for each language
         sentence_ = said(problem, spoken())
         if name in self:
             self[name].errors = [*self[name].errors, sentence_]

@@ -1,0 +1,51 @@
+"""Alerts to ten thousand residents over the mail server that fails half-way: one mail each, once (R6, T15)."""
+
+from datetime import timedelta
+
+from pb import clock
+from pb.db import transaction
+from pb.services import alerts, editions, jobs
+from tests import databases
+from tests.load import mailing
+from tests.load.figures import Figure
+from tests.load.site import Place, place
+from tests.mailbox import Office
+
+
+def measure(kind: str, at: str, people: int) -> list[Figure]:
+    """Have the worker tell so many people that the vote is open, and return what must be nought and how long it took."""
+    with place(kind, at, 1) as held:
+        post = mailing.Post(half=2 * people // 5)
+        office = Office(post)  # type: ignore[arg-type]
+        office.start()
+        try:
+            _subscribe(held, people)
+            seconds, most = mailing.work(held, f"smtp://127.0.0.1:{office.port}", post, people)
+        finally:
+            office.stop()
+        waiting = mailing.waiting(held, "alert")
+    name = f"alerts to {people:,} residents, {kind}"
+    twice = sum(number - 1 for number in post.got.values())
+    note = ", ".join(f"{number} × {what}" for what, number in post.failures.items())
+    return [
+        Figure(f"{name}: people without a mail", people - len(post.got), "", 0),
+        Figure(f"{name}: mails too many", twice, "", 0),
+        Figure(f"{name}: mails that still wait", waiting, "", 0),
+        Figure(f"{name}: failures of the server", sum(post.failures.values()), "", 6, ">=", note=note),
+        Figure(f"{name}: whole sending, the time away included", seconds, "s"),
+        Figure(f"{name}: memory of the worker", most, "MiB", 300),
+    ]
+
+
+def _subscribe(held: Place, people: int) -> None:
+    """Have so many people confirmed a day ago, half of them in each language, and ask for the message."""
+    with databases.ground(held.settings) as app, app.app_context():
+        edition = editions.get(held.town.edition_id)
+        for first in range(0, people, mailing.BATCH):
+            with transaction():
+                for number in range(first, min(first + mailing.BATCH, people)):
+                    row = alerts._made(edition.id, f"person{number}@example.org", ("fr", "nl")[number % 2])
+                    row.confirmed_at = clock.now() - timedelta(days=1)
+        with transaction():
+            facts = {"event": "vote_open", "since": clock.now().isoformat()}
+            jobs.ask(alerts.QUEUE, alerts.KIND, edition_id=edition.id, **facts)
