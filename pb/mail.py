@@ -8,6 +8,7 @@ from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -87,7 +88,7 @@ def send_due(most: int = 100) -> int:
 
 def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     """Return the message: templates only, one recipient, no fact in a header but the subject's own words (I6)."""
-    facts = {"language": mail.language, "base_url": settings.base_url, **mail.facts}
+    facts = {"language": mail.language, "base_url": mail.site, **mail.facts}
     with words.worded(mail.own.get(mail.template, {})):  # as the edition says it
         subject, body, html = stationery.mail(mail.template, mail.language, facts)
     message = EmailMessage(policy=POLICY)
@@ -99,7 +100,7 @@ def compose(mail: Outgoing, settings: Config) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     if "unsubscribe" in mail.facts:  # an address of ours that stops these mails by one click (RFC 8058)
-        message["List-Unsubscribe"] = f"<{settings.base_url}{mail.facts['unsubscribe']}>"
+        message["List-Unsubscribe"] = f"<{mail.site}{mail.facts['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body + "\n")
     if html:
@@ -142,21 +143,27 @@ def _answers(server: smtplib.SMTP) -> bool:
 
 def _connect(address: SplitResult) -> smtplib.SMTP:
     """Open a connection to the mail server, over TLS whenever the server offers it or a password is sent."""
-    host, context = address.hostname or "localhost", ssl.create_default_context()
+    host = address.hostname or "localhost"
     if address.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=_trust())
     else:
         server = smtplib.SMTP(host, address.port or 25, timeout=SECONDS)
     try:
         server.ehlo_or_helo_if_needed()
         if address.scheme == "smtp" and (server.has_extn("starttls") or address.username):
-            server.starttls(context=context)
+            server.starttls(context=_trust())
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
     except (OSError, smtplib.SMTPException):
         server.close()
         raise
     return server
+
+
+@lru_cache
+def _trust() -> ssl.SSLContext:
+    """Return whom the machine trusts, read once: it takes longer than a mail."""
+    return ssl.create_default_context()
 
 
 def _into_folder(address: SplitResult, mail: Outgoing, message: EmailMessage) -> None:

@@ -41,7 +41,6 @@ def feed(edition: EditionView, language: str, address: str, now: datetime, occas
         "VERSION:2.0",
         "PRODID:-//pb//calendar//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(title)}",
         "X-WR-TIMEZONE:Europe/Brussels",
         *ZONE.splitlines(),
@@ -61,8 +60,7 @@ def _event(edition: EditionView, phase: Phase, language: str, address: str, now:
     yield f"UID:{edition.slug}-{phase.code}@participatory-budget"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
     yield f"SEQUENCE:{edition.revision}"
-    yield _moment("DTSTART", phase.starts_at)
-    yield _moment("DTEND", phase.ends_at)
+    yield from _span(phase.starts_at, phase.ends_at)
     yield f"SUMMARY:{_text(f'{words.pick(edition.titles, language)}: {name} ({place})')}"
     yield f"DESCRIPTION:{_text(words.translate(labels.PHASES_IN_WORDS[phase.code], language))}"
     yield f"URL:{address}"
@@ -77,8 +75,7 @@ def _occasion(edition: EditionView, occasion: Occasion, language: str, address: 
     yield f"UID:{edition.slug}-{occasion.id}@participatory-budget"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
     yield f"SEQUENCE:{edition.revision}"
-    yield _moment("DTSTART", occasion.starts_at)
-    yield _moment("DTEND", occasion.ends_at)
+    yield from _span(occasion.starts_at, occasion.ends_at)
     yield f"SUMMARY:{_text(words.pick(occasion.titles, language))}"
     yield f"LOCATION:{_text(', '.join(part for part in where if part))}"
     if occasion.latitude is not None and occasion.longitude is not None:
@@ -89,15 +86,16 @@ def _occasion(edition: EditionView, occasion: Occasion, language: str, address: 
     yield "END:VEVENT"
 
 
-def _moment(name: str, instant: datetime) -> str:
-    """Write a midnight as a day, any other instant as a Brussels time; the end of an event is not part of it."""
-    local = instant.astimezone(clock.BRUSSELS)
-    if local.time() == time.min:
-        return f"{name};VALUE=DATE:{local:%Y%m%d}"
-    return f"{name};TZID=Europe/Brussels:{local:%Y%m%dT%H%M%S}"
+def _span(start: datetime, end: datetime) -> Iterator[str]:
+    """Yield whole days as days, anything else as Brussels times, both of a kind; the end is not part of the event."""
+    both = {name: instant.astimezone(clock.BRUSSELS) for name, instant in (("DTSTART", start), ("DTEND", end))}
+    whole = all(each.time() == time.min for each in both.values())
+    for name, each in both.items():
+        yield f"{name};VALUE=DATE:{each:%Y%m%d}" if whole else f"{name};TZID=Europe/Brussels:{each:%Y%m%dT%H%M%S}"
 
 
 def _text(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign in ("\\", ";", ","):
         text = text.replace(sign, "\\" + sign)
     return text.replace("\n", "\\n")

@@ -79,8 +79,8 @@ def published(host: str = "") -> list[EditionLine]:
     """Return the published editions by municipality, the newest first within each; those of a `host` that is bound."""
     found = select(Edition).where(Edition.published).order_by(Edition.year.desc(), Edition.slug)
     rows = list(session.scalars(found).unique())
-    bound = {row.municipality_id for row in rows if host and row.municipality.host == host}
-    lines = [edition_line(row) for row in rows if not bound or row.municipality_id in bound]
+    bound = session.scalar(select(Municipality.id).where(Municipality.host == host)) if host else None
+    lines = [edition_line(row) for row in rows if bound in (None, row.municipality_id)]
     return sorted(lines, key=lambda line: line.municipality_slug)
 
 

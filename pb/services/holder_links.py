@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -12,7 +13,7 @@ from pb.db import installation, keep_anyway, session
 from pb.errors import Forbidden, Invalid, Problem, Unidentified, Unknown
 from pb.fields import Cell, seal, unseal
 from pb.models.holder_links import HolderLink
-from pb.services import accounts, attempts, holders, journal, keyring, outbox, sessions
+from pb.services import accounts, attempts, holders, journal, keyring, outbox, sessions, sites
 from pb.services.actors import Actor
 
 LASTS = timedelta(minutes=10)
@@ -37,9 +38,10 @@ class Entered:
     wanted: str = ""
 
 
-def ask(actor: Actor, email: str, language: str, wanted: str = "") -> Asked:
+def ask(actor: Actor, email: str, language: str, wanted: str = "", host: str = "") -> Asked:
     """Mail a link and a code to an address; whether anybody has an account there changes nothing at all (A9).
 
+    `host` is where it was asked: the browser that may open the link keeps its half there alone.
     Raise `Invalid` for what is no address, `TooMany` when too many mails were asked for.
     """
     address = accounts.usual_address(email)
@@ -62,7 +64,13 @@ def ask(actor: Actor, email: str, language: str, wanted: str = "") -> Asked:
     row.address = seal(keyring.ring(), _cell(row), address)
     session.add(row)
     asked = Asked(browser)
-    outbox.queue("holder_link", address, language, token=token, code=_code(row), minutes=asked.minutes)
+    facts: dict[str, Any] = {
+        "base_url": sites.asked_at(host),
+        "token": token,
+        "code": _code(row),
+        "minutes": asked.minutes,
+    }
+    outbox.queue("holder_link", address, language, **facts)
     return asked
 
 

@@ -11,9 +11,8 @@ from typing import Any
 import segno
 
 from pb import documents, words
-from pb.db import installation
 from pb.rules import letter_words, letters, phases
-from pb.services import agenda, letterheads, wordings
+from pb.services import agenda, letterheads, sites, wordings
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
 
@@ -75,7 +74,7 @@ def group(resident: Resident) -> str:
 
 def address(edition: EditionView, language: str) -> str:
     """Return the page where a code is typed, as people read it."""
-    return f"{installation().base_url}/{language}/{edition.slug}/vote/identify"
+    return f"{sites.of(edition)}/{language}/{edition.slug}/vote/identify"
 
 
 def _facts(edition: EditionView, written: Written) -> dict[str, Any]:

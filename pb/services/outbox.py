@@ -16,11 +16,14 @@ from pb.db import session
 from pb.errors import Invalid
 from pb.fields import Cell, seal, unseal
 from pb.models.jobs import Mail
-from pb.services import keyring, wordings
+from pb.services import keyring, sites, wordings
 
 LEASE = timedelta(minutes=10)  # a mail whose worker died while sending is taken again after this time
 MOST_TRIES = 120  # about five days, an hour apart
 MANY_TRIES = 3
+TO_STAFF = frozenset(
+    {"alarm", "opinions_asked", "opinions_due", "opinions_week", "phase_digest", "test_mail"}
+)  # one door
 LATE = timedelta(minutes=30)
 NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
@@ -35,6 +38,7 @@ class Outgoing:
     language: str
     address: str = field(repr=False)
     facts: dict[str, Any] = field(repr=False)
+    site: str = ""  # the address before its links
     own: Mapping[str, wordings.Own] = field(default_factory=dict)  # what the edition says in its own words
 
 
@@ -103,6 +107,7 @@ def take() -> Outgoing | None:
         language=row.language,
         address=unseal(ring, _cell(row.id, "address"), row.address),
         facts=facts,
+        site=sites.of_row(None if row.template in TO_STAFF else row.edition_id),
         own=wordings.own(row.edition_id, row.template, str((facts.get("paper") or {}).get("template", ""))),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pb import clock, documents, words
-from pb.db import installation, session
+from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.posters import PosterRequest
 from pb.models.projects import Project
@@ -17,7 +17,7 @@ from pb.rules import ballot_list as rules
 from pb.rules.phases import find
 from pb.rules.projects import GROUPS
 from pb.rules.settings import EQUAL_LANGUAGES
-from pb.services import journal, letter_papers, letterheads, listings, pictures
+from pb.services import journal, letter_papers, letterheads, listings, pictures, sites
 from pb.services.actors import Actor
 from pb.services.listings import ProjectView
 from pb.services.snapshots import EditionView
@@ -117,7 +117,7 @@ def pdf(edition: EditionView, project_id: str, kind: str, first: str) -> bytes:
         (first, *(each for each in EQUAL_LANGUAGES if each != first)) if first in EQUAL_LANGUAGES else EQUAL_LANGUAGES
     )
     shown, name = _picture(view)
-    address = f"{installation().base_url}/{languages[0]}/{edition.slug}/projects/{view.ref}"
+    address = f"{sites.of(edition)}/{languages[0]}/{edition.slug}/projects/{view.ref}"
     drawn = {"qr.svg": letter_papers.qr(address).encode(), **({name: shown} if name else {})}
     return documents.pdf(
         "project_card" if kind == "card" else "poster",

@@ -5,11 +5,10 @@ from datetime import date
 from types import SimpleNamespace
 
 from pb import clock, documents, stationery, words
-from pb.db import installation
 from pb.rules import letter_words
 from pb.rules.settings import EQUAL_LANGUAGES
 from pb.rules.wordings import CASES, kept
-from pb.services import letter_papers, letterheads, result_mails, wordings
+from pb.services import letter_papers, letterheads, result_mails, sites, wordings
 from pb.services.letter_papers import Written
 from pb.services.roll import Resident
 from pb.services.snapshots import EditionView
@@ -19,7 +18,7 @@ CODE = "ABCDE-FGHJK-MNPQR"
 
 def mails(edition: EditionView, key: str, language: str, texts: wordings.Texts) -> list[tuple[str, str]]:
     """Return subject and body of a mail for each case that it knows."""
-    facts = {"language": language, "base_url": installation().base_url, "slug": edition.slug}
+    facts = {"language": language, "base_url": sites.of(edition), "slug": edition.slug}
     facts["edition"] = words.pick(edition.titles, language)
     facts["municipality"] = words.pick(edition.municipality.names, language)
     with words.worded(_own(key, texts)):

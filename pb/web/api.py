@@ -16,7 +16,7 @@ from pb.services.snapshots import EditionLine
 from pb.web.context import gettext
 from pb.web.pages import LOCAL, answered, page
 from pb.web.pages import show as answer
-from pb.web.requests import network
+from pb.web.requests import host, network
 
 bp = Blueprint("api", __name__)
 V1 = "/api/v1"
@@ -62,7 +62,7 @@ def explain(language: str, edition: str) -> Response:
 def index() -> Response:
     """List the published editions, the newest first."""
     limit, offset = _window()
-    lines = sorted(editions.published(), key=lambda line: (-line.year, line.slug))
+    lines = sorted(editions.published(host()), key=lambda line: (-line.year, line.slug))
     return _answer(_paged([_line(line) for line in lines], limit, offset))
 
 

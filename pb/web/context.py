@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pb import words
 from pb.rules import labels, writing
 from pb.rules.marking import N_
-from pb.services import markdown
+from pb.services import markdown, sites
 from pb.web import cookies, csrf, theme
 from pb.web.assets import asset
 
@@ -81,7 +81,7 @@ def facts() -> dict[str, Any]:
         "own_menu": own_menu(),
         "footer": footer(),
         "accent_url": theme.address(g.edition.municipality) if g.get("edition") else "",
-        "base_url": current_app.config["PB"].base_url,
+        "base_url": sites.of(g.get("edition")),
         "booth": booth(),
     }
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, url_for
+from flask import Blueprint, g, url_for
 from werkzeug.wrappers import Response
 
 from pb import words
 from pb.rules import fairness, labels, phases
 from pb.rules.alerts import over_at
 from pb.rules.projects import GROUPS
-from pb.services import agenda, calendars, ceremonies, editions, listings, notices, setup
+from pb.services import agenda, calendars, ceremonies, editions, listings, notices, setup, sites
 from pb.services.listings import Wanted
 from pb.services.snapshots import EditionView
 from pb.web import cache, orders
@@ -159,5 +159,5 @@ def _dates(edition: EditionView) -> list[dict[str, Any]]:
 
 
 def _absolute(address: str) -> str:
-    """Return the address people can type, from the settings of the installation (C7)."""
-    return f"{current_app.config['PB'].base_url}{address}"
+    """Return the address people can type, from the settings and not from the request (C7)."""
+    return f"{sites.of(g.edition)}{address}"

@@ -12,7 +12,7 @@ from pb.web import cookies, offers
 from pb.web.forms.holders import AskLink, Leave, LinkCode, Profile
 from pb.web.forms.sheet import text
 from pb.web.pages import page, show, whoever
-from pb.web.requests import network
+from pb.web.requests import host, network
 from pb.web.staff import next_place
 
 bp = Blueprint("holders", __name__)
@@ -34,7 +34,7 @@ def sign_in(language: str) -> Response:
     form = AskLink()
     if form.is_submitted() and form.validate():
         try:
-            asked = holder_links.ask(whoever(), text(form.email), language, next_place(""))
+            asked = holder_links.ask(whoever(), text(form.email), language, next_place(""), host())
         except Invalid as refusal:
             form.mend(refusal)
         else:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pb.errors import Invalid, Unreadable
+from pb.rules.agenda import Occasion
 from pb.services import calendars, geo, markdown, notices
 from pb.services.snapshots import EditionView
 from tests import samples
@@ -81,6 +82,35 @@ def test_a_time_of_day_is_one_of_brussels(session: Any) -> None:
     body = calendars.feed(held, "fr", "http://localhost/x", datetime(2027, 1, 1, tzinfo=UTC)).decode()
     assert "DTSTART;TZID=Europe/Brussels:20270401T093000\r\n" in body
     assert "DTEND;TZID=Europe/Brussels:20271101T010000\r\n" in body
+
+
+def test_a_calendar_is_one_that_programs_read(session: Any) -> None:
+    """RFC 5545: lines of at most 75 bytes, both ends of a kind, nothing of a text outside its line, each event once."""
+    edition: EditionView = samples.edition()
+    phase = edition.phases[0].__class__(
+        "vote", datetime(2027, 3, 31, 22, tzinfo=UTC), datetime(2027, 4, 28, 16, tzinfo=UTC)
+    )
+    held = edition.__class__(**{**vars(edition), "phases": (phase, *edition.phases[:1])})
+    said = "Un, deux ; trois\r\nEND:VEVENT\rX:1"
+    meeting = Occasion(
+        "stand", {"fr": "é" * 90}, datetime(2027, 4, 3, 22, tzinfo=UTC), datetime(2027, 4, 4, 22, tzinfo=UTC),
+        {"fr": "Maison"}, {"fr": "Place 1"}, {"fr": said}, 50.8, 4.4, id="o1",
+    )  # fmt: skip
+    body = calendars.feed(held, "fr", "http://localhost/x", datetime(2027, 1, 1, tzinfo=UTC), [meeting])
+    lines = body.split(b"\r\n")
+    assert max(len(line) for line in lines) <= 75
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    whole = body.decode().replace("\r\n ", "")
+    events = whole.split("BEGIN:VEVENT")[1:]
+    assert len(events) == whole.count("END:VEVENT\r\n") == 3
+    for each in events:
+        kinds = {
+            line.split(":")[0].partition(";")[2] for line in each.split("\r\n") if line.startswith(("DTSTART", "DTEND"))
+        }
+        assert len(kinds) == 1, each
+    assert len({line for line in whole.split("\r\n") if line.startswith("UID:")}) == 3
+    assert "DESCRIPTION:Un\\, deux \\; trois\\nEND:VEVENT\\nX:1" in whole
+    assert "DTSTART;VALUE=DATE:20270404\r\nDTEND;VALUE=DATE:20270405" in whole
 
 
 def test_a_map_is_kept_and_found(session: Any, settings: Any) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from pb import clock as time
 from pb.db import session as database
 from pb.models.editions import Municipality
-from pb.services import accounts, editions, invitations, municipalities, sessions
+from pb.services import accounts, editions, invitations, letter_papers, municipalities, outbox, sessions
 from pb.services.actors import SYSTEM
 from tests import addresses, colleagues, samples
 from tests.forms import form
@@ -130,6 +130,69 @@ def test_an_address_of_its_own_shows_one_municipality_alone(app, edition):
     both = visitor.get("/fr/", base_url="http://localhost").text
     assert "forest-2027" in both
     assert "other-2027" in both
+
+
+def bound(app, edition):
+    """Give the municipality of an edition an address of its own, and return it for requests."""
+    database.get(Municipality, edition.municipality_id).host = "budget.forest.example"
+    database.commit()
+    app.config["TRUSTED_HOSTS"] = ["localhost", "budget.forest.example"]
+    editions.touch(edition.id)
+    database.commit()
+    return {"base_url": "http://budget.forest.example"}
+
+
+def test_no_page_file_or_feed_of_another_municipality_opens_at_its_address(app, edition):
+    """Z4: every address, by every method, and every list."""
+    there, opened = bound(app, edition), []
+    visitor = app.test_client()
+    for page in addresses.of(app, edition="other-2027", slug="other-2027"):
+        if "/other-2027" in page.path:
+            for method in page.methods:
+                answer = visitor.open(page.path, method=method, **there)
+                if answer.status_code not in (400, 404):  # 400: without the token of a form
+                    opened.append(f"{method} {page.path}: {answer.status_code}")
+    assert not opened
+    for path in ("/api/v1/editions", "/fr/", "/nl/forest-2027/", "/fr/forest-2027/editions"):
+        assert "other-2027" not in visitor.get(path, **there).text, path
+    assert "other-2027" in visitor.get("/api/v1/editions").text
+
+
+def test_an_address_without_a_published_edition_shows_none_of_another(app, edition):
+    there = bound(app, edition)
+    editions.publish(SYSTEM, edition.id, False)
+    database.commit()
+    visitor = app.test_client()
+    assert "other-2027" not in visitor.get("/fr/", **there).text
+    assert visitor.get("/", **there).location == "/fr/"
+
+
+def test_a_cookie_serves_one_address(app, edition):
+    there = bound(app, edition)
+    visitor = app.test_client()
+    visitor.get("/fr/forest-2027/projects", **there)
+    assert {each.domain for each in visitor._cookies.values()} == {"budget.forest.example"}
+    assert all(each.origin_only for each in visitor._cookies.values()), "no cookie goes to a parent address"
+
+
+def test_mails_letters_and_feeds_lead_to_its_own_address(app, edition):
+    there = bound(app, edition)
+    held = editions.find("forest-2027")
+    assert letter_papers.address(held, "fr").startswith("http://budget.forest.example/fr/forest-2027/")
+    assert "URL:http://budget.forest.example/" in app.test_client().get("/fr/forest-2027/calendar.ics").text
+    outbox.queue("alert_known", "anne@example.org", "fr", edition_id=held.id, edition="x", municipality="y",
+                 slug=held.slug, token="t", unsubscribe="/u")  # fmt: skip
+    outbox.queue("phase_digest", "boss@example.org", "fr", edition_id=held.id)
+    for site in (there, {}):
+        browser = app.test_client()
+        found = colleagues.TOKEN.search(browser.get("/fr/account/sign-in", **site).text)
+        data = {"email": "els@example.org", "form_token": found[1]}
+        assert browser.post("/fr/account/sign-in", data=data, **site).status_code == 303
+    sent = list(iter(outbox.take, None))
+    assert {each.template: each.site for each in sent if each.template != "holder_link"} == {
+        "alert_known": "http://budget.forest.example", "phase_digest": "http://localhost"}  # fmt: skip
+    links = {each.facts["base_url"] for each in sent if each.template == "holder_link"}
+    assert links == {"http://budget.forest.example", "http://localhost"}
 
 
 def test_a_host_is_taken_once_and_must_be_served(app, boss, edition):
