@@ -73,6 +73,8 @@ def wording_form(key: str, held: wordings.Texts) -> WordingForm:
             fields[f"{each.id}_{code}"] = kind(words.NAMES[code], [at_most(rules.LONGEST)])
             data[f"{each.id}_{code}"] = held.get(each.id, {}).get(code) or wordings.shipped(each, code)
     made: WordingForm = type("WordingForm", (WordingForm,), fields)(data=data)
+    for name in fields:
+        made[name].label.text = words.NAMES[name[-2:]]  # each language by its own name
     return made
 
 
