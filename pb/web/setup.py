@@ -76,6 +76,8 @@ def step(language: str, edition: str, step: str) -> Response:
         try:
             changes = form.changes() | ({"phases": dates.rows()} if dates else {})
             sets.save(whoever(), g.edition, step, changes, seen=form.seen.data or "", amendment=form.amendment())
+            if (more := request.form.get("more")) in LISTS and setup.step_of(more) == step:
+                sets.add(whoever(), g.edition, more)  # after what was typed: nothing is lost
         except (Invalid, Conflict) as refusal:
             _mend(form, dates, refusal)
             status = refusal.status
@@ -94,13 +96,6 @@ def step(language: str, edition: str, step: str) -> Response:
 def check(language: str, edition: str) -> Response:
     """List every problem with a link to the field that mends it, and what can be done with the draft."""
     return _check(FileForm(), 200)
-
-
-@page(bp, f"{HERE}/<any({','.join(LISTS)}):key>/add", SET_UP, ("POST",))
-def add(language: str, edition: str, key: str) -> Response:
-    """Add an empty track, theme or help point, to be filled in."""
-    sets.add(whoever(), g.edition, key)
-    return redirect(url_for(".step", language=language, edition=edition, step=setup.step_of(key)), 303)
 
 
 @page(bp, f"{HERE}/<any({','.join(LISTS)}):key>/<int:position>/remove", SET_UP, ("POST",))
@@ -179,7 +174,7 @@ def _point_out(form: StepForm, dates: CalendarForm | None, step: str) -> None:
 
 def _next(step: str) -> str:
     """Return the step to go on with: this one again where the button says so."""
-    return step if "stay" in request.form else list(STEPS)[list(STEPS).index(step) + 1]
+    return step if {"stay", "more"} & set(request.form) else list(STEPS)[list(STEPS).index(step) + 1]
 
 
 def _shown(step: str, groups: Any, form: StepForm, dates: CalendarForm | None, status: int) -> Response:

@@ -47,10 +47,6 @@ EDITION_PAGES = {
         "set_up_edition",
     ),
     "rehearsals.show": ("GET /<lang:language>/<slug:edition>/staff/rehearsal", "set_up_edition"),
-    "setup.add": (
-        "POST /<lang:language>/<slug:edition>/staff/setup/<any(tracks,themes,places):key>/add",
-        "set_up_edition",
-    ),
     "setup.bring_in": ("POST /<lang:language>/<slug:edition>/staff/setup/import", "set_up_edition"),
     "setup.check": ("GET /<lang:language>/<slug:edition>/staff/setup/check", "set_up_edition"),
     "setup.export": ("GET /<lang:language>/<slug:edition>/staff/setup/edition.toml", "set_up_edition"),

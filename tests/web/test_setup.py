@@ -153,7 +153,12 @@ def test_the_later_of_two_people_is_told(staff, draft):
 
 def test_tracks_themes_and_places_come_and_go(staff, draft):
     for key in ("tracks", "themes", "places"):
-        assert staff.post(f"{NEW}/{key}/add").status_code == 303
+        step = "tracks" if key == "themes" else key
+        typed = form(staff.client.get(f"{NEW}/{step}").text)
+        typed[f"{step}.0.names.nl"] = f"Anders {key}"
+        answer = staff.post(f"{NEW}/{step}", typed | {"more": key})
+        assert answer.location.endswith(f"/setup/{step}")
+        assert getattr(editions.find("forest-2028"), step)[0].names["nl"] == f"Anders {key}", "what was typed stays"
         assert len(getattr(editions.find("forest-2028"), key)) == len(getattr(draft, key)) + 1
         assert staff.post(f"{NEW}/{key}/{len(getattr(draft, key))}/remove").status_code == 303
         assert len(getattr(editions.find("forest-2028"), key)) == len(getattr(draft, key))
@@ -241,7 +246,7 @@ def test_nothing_of_another_municipality_can_be_set_up(app, staff, edition, draf
     samples.edition("other-2027", municipality="other")
     other = editions.find("other-2027")
     assert staff.client.get("/fr/other-2027/staff/setup/dates").status_code == 403
-    assert staff.post("/fr/other-2027/staff/setup/places/add").status_code == 403
+    assert staff.post("/fr/other-2027/staff/setup/places", {"more": "places"}).status_code == 403
     data = {"municipality": str(other.municipality_id), "year": "2031", "source": "edition:forest-2027"}
     assert staff.post("/fr/staff/editions", data).status_code == 422
     data = {"municipality": str(edition.municipality_id), "year": "2031", "source": "edition:other-2027"}
