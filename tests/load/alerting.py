@@ -13,7 +13,7 @@ from tests.mailbox import Office
 
 
 def measure(kind: str, at: str, people: int) -> list[Figure]:
-    """Have the worker tell so many people that the vote is open, and return what must be nought and how long it took."""
+    """Have the worker tell so many people that the vote is open; return what must be nought, and how long it took."""
     with place(kind, at, 1) as held:
         post = mailing.Post(half=2 * people // 5)
         office = Office(post)  # type: ignore[arg-type]

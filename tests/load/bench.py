@@ -11,6 +11,7 @@ from pathlib import Path
 from tests import postgres
 from tests.load import (
     announced,
+    alerting,
     bundling,
     casting,
     counting,
@@ -56,6 +57,8 @@ LONG: dict[str, Part] = {
     "evening-long": lambda at: evening.measure("postgresql", at, 10),
     "evening-sqlite": lambda at: evening.measure("sqlite", at, 10),
     "evening-rush": lambda at: evening.measure("postgresql", at, 4, times=4),
+    "alerts-10000": lambda at: alerting.measure("postgresql", at, 10_000),
+    "alerts-10000-sqlite": lambda at: alerting.measure("sqlite", at, 10_000),
     "bundle-50000": lambda at: bundling.measure("sqlite", at, 50_000),
     "count-1000000": lambda at: counting.measure("postgresql", at, 1_000_000, 1, 60, LIMIT_MIB),
     "mail-10000": lambda at: mailing.measure("postgresql", at, 10_000),

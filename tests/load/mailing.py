@@ -91,17 +91,17 @@ def measure(kind: str, at: str, readers: int) -> list[Figure]:
         office.start()
         try:
             _publish(held, readers)
-            seconds, most = _work(held, f"smtp://127.0.0.1:{office.port}", post, readers)
+            seconds, most = work(held, f"smtp://127.0.0.1:{office.port}", post, readers)
         finally:
             office.stop()
-        waiting = _waiting(held)
+        late = waiting(held, "project_news")
     name = f"news to {readers:,} followers, {kind}"
     twice = sum(number - 1 for number in post.got.values())
     note = ", ".join(f"{number} × {what}" for what, number in post.failures.items())
     return [
         Figure(f"{name}: followers without a mail", readers - len(post.got), "", 0),
         Figure(f"{name}: mails too many", twice, "", 0),
-        Figure(f"{name}: mails that still wait", waiting, "", 0),
+        Figure(f"{name}: mails that still wait", late, "", 0),
         Figure(f"{name}: mails without one-click stop", sum(post.got.values()) - post.stoppable, "", 0),
         Figure(f"{name}: failures of the server", sum(post.failures.values()), "", 6, ">=", note=note),
         Figure(f"{name}: whole sending, the time away included", seconds, "s"),
@@ -148,7 +148,7 @@ def _follower(edition: EditionView, project_id: str, number: int) -> Follower:
     )
 
 
-def _work(held: Place, url: str, post: Post, readers: int) -> tuple[float, float]:
+def work(held: Place, url: str, post: Post, readers: int) -> tuple[float, float]:
     """Run the worker until everybody has a mail, and a little longer; return seconds, and most memory in MiB."""
     start = time.monotonic()
     with (held.folder / "log").open("ab") as log:
@@ -174,8 +174,8 @@ def _work(held: Place, url: str, post: Post, readers: int) -> tuple[float, float
     return seconds, most[0]
 
 
-def _waiting(held: Place) -> int:
-    """Return how many of the mails have not left."""
-    found = select(func.count()).select_from(Mail).where(Mail.template == "project_news", Mail.state != "sent")
+def waiting(held: Place, template: str) -> int:
+    """Return how many mails of a template have not left."""
+    found = select(func.count()).select_from(Mail).where(Mail.template == template, Mail.state != "sent")
     with databases.ground(held.settings) as app, app.app_context():
         return session.scalar(found) or 0
