@@ -15,7 +15,7 @@ from pb.rules.edition import EditionFile
 from pb.rules.phases import Phase as RulesPhase
 from pb.rules.phases import from_days, to_days
 from pb.rules.specs import for_json, plain, read
-from pb.services import journal
+from pb.services import journal, wordings
 from pb.services.actors import Actor
 from pb.services.snapshots import (
     EditionLine,
@@ -208,7 +208,9 @@ def copy(actor: Actor, source: EditionView, slug: str) -> EditionView:
     head = replace(
         file.edition, slug=slug, year=source.year + 1, adoption=text.Adoption(platform=source.adoption.platform)
     )
-    return load(actor, replace(file, edition=head, phases=_year_later(source)))
+    made = load(actor, replace(file, edition=head, phases=_year_later(source)))
+    wordings.carry_over(source.id, made.id)
+    return made
 
 
 def _owner(file: EditionFile) -> Municipality:

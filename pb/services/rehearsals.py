@@ -19,7 +19,7 @@ from pb.models.votes import Participation
 from pb.rules import rehearsal
 from pb.rules.invented import free_ballots, residents
 from pb.rules.projects import ProjectFacts
-from pb.services import accounts, boxes, casting, editions, jobs, journal, listings, projects, removals, roll
+from pb.services import accounts, boxes, casting, editions, jobs, journal, listings, projects, removals, roll, wordings
 from pb.services.actors import Actor
 from pb.services.casting import Visit
 from pb.services.snapshots import EditionView
@@ -60,6 +60,7 @@ def start(actor: Actor, edition: EditionView) -> str:
     name = secrets.token_hex(3)
     file = rehearsal.copy(editions.file_of(edition), f"{edition.slug[:60]}-test-{name}", clock.now())
     made = editions.load(actor, file, fictitious=True)
+    wordings.carry_over(edition.id, made.id)
     _fill(actor, edition, made)
     people = list(residents(f"rehearsal {name}", clock.today(), [None] * VOTERS))
     refs = roll.add(made, casting.on_roll(people), clock.today())

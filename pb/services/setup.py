@@ -20,7 +20,7 @@ from pb.rules.edition import EditionFile
 from pb.rules.settings import EQUAL_LANGUAGES
 from pb.rules.setup import Amendment
 from pb.rules.specs import read
-from pb.services import editions, journal, markdown, notices
+from pb.services import editions, journal, markdown, notices, wordings
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView, MunicipalityView, municipality_view
 from pb.services.text_prints import text_fingerprint
@@ -52,8 +52,13 @@ def preset(slug: str) -> EditionFile:
     return text.read((FOLDER / f"{slug}.toml").read_bytes())
 
 
-def draft(actor: Actor, municipality_id: int, year: int, source: EditionFile) -> EditionView:
-    """Make the first draft of an edition, neither published nor adopted; raise `Conflict` when there is one."""
+def draft(
+    actor: Actor, municipality_id: int, year: int, source: EditionFile, before: EditionView | None = None
+) -> EditionView:
+    """Make the first draft of an edition, neither published nor adopted; raise `Conflict` when there is one.
+
+    `before` is the edition whose mails and letters it goes on to word alike.
+    """
     row = session.get(Municipality, municipality_id)
     if row is None or not permissions.may(actor.roles_in(municipality_id), ACT, ()):
         raise Forbidden("forbidden")
@@ -62,7 +67,10 @@ def draft(actor: Actor, municipality_id: int, year: int, source: EditionFile) ->
     file = setup.start(source, _owner(municipality_view(row)), year, notices.shipped())
     if session.scalar(select(Edition.id).where(Edition.slug == file.edition.slug)) is not None:
         raise Conflict("edition_exists", slug=file.edition.slug)
-    return editions.load(actor, file, fictitious=installation().demonstration)
+    made = editions.load(actor, file, fictitious=installation().demonstration)
+    if before is not None:
+        wordings.carry_over(before.id, made.id)
+    return made
 
 
 def save(

@@ -115,6 +115,14 @@ def write(actor: Actor, edition: EditionView, key: str, texts: Texts, *, seen: s
     return True
 
 
+def carry_over(source_id: int, edition_id: int) -> None:
+    """Have a new edition speak as the one that it was begun from."""
+    for row in session.scalars(select(Row).where(Row.edition_id == source_id)).all():
+        session.add(
+            Row(edition_id=edition_id, key=row.key, sentence=row.sentence, language=row.language, text=row.text)
+        )
+
+
 def fingerprint(held: Texts) -> str:
     """Return a digest of a wording, so that the later of two people is told."""
     return text_fingerprint({f"{name} {code}": text for name, each in held.items() for code, text in each.items()})

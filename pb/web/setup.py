@@ -51,7 +51,7 @@ def index(language: str) -> Response:
     form.source.choices += [(f"preset:{slug}", name) for name, slug in usual.PRESETS.items()]
     if form.is_submitted() and form.validate():
         try:
-            made = sets.draft(whoever(), int(form.municipality.data), form.year.data or 0, _source(form, held))
+            made = sets.draft(whoever(), int(form.municipality.data), form.year.data or 0, *_source(form, held))
         except Refusal as refusal:
             if isinstance(refusal, Forbidden):
                 raise
@@ -133,15 +133,16 @@ def publish(language: str, edition: str, key: str) -> Response:
     return redirect(url_for(".check", language=language, edition=edition), 303)
 
 
-def _source(form: NewEdition, held: list[Any]) -> text.EditionFile:
+def _source(form: NewEdition, held: list[Any]) -> tuple[text.EditionFile, Any]:
     """Return what a new edition begins from: the file that was sent, else the edition or preset chosen."""
     content = _content(form.file.data)
     if content:
-        return text.read(content)
+        return text.read(content), None
     kind, _, slug = str(form.source.data).partition(":")
     if kind == "preset":
-        return sets.preset(slug)
-    return editions.file_of(next(each for each in held if each.slug == slug))
+        return sets.preset(slug), None
+    before = next(each for each in held if each.slug == slug)
+    return editions.file_of(before), before
 
 
 def _content(sent: FileStorage | None) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from pb.clock import now
 from pb.rules.edition import read
-from pb.services import boxes, editions, roll, setup
+from pb.services import boxes, editions, roll, setup, wordings
 from pb.services.actors import SYSTEM
 from tests import colleagues, samples
 from tests.forms import form
@@ -42,6 +42,20 @@ def draft(staff, edition):
     data = {"municipality": str(edition.municipality_id), "year": "2028", "source": "edition:forest-2027"}
     assert staff.post("/fr/staff/editions", data).status_code == 303
     return editions.find("forest-2028")
+
+
+def test_a_draft_goes_on_to_speak_as_the_edition_before(staff, edition):
+    """Its texts, and its own wording of mails and letters; a preset brings none."""
+    law = next(each for each in wordings.sentences("claim") if not each.fixed and not each.needed)
+    texts = {law.id: {"fr": "Chez nous", "nl": "Bij ons"}}
+    assert wordings.write(staff.actor, edition, "claim", texts, seen=wordings.fingerprint({}))
+    data = {"municipality": str(edition.municipality_id), "source": "edition:forest-2027"}
+    assert staff.post("/fr/staff/editions", data | {"year": "2028"}).status_code == 303
+    assert wordings.of(editions.find("forest-2028").id) == {"claim": texts}
+    preset = {"source": "preset:uccle-2022", "year": "2029"}
+    assert staff.post("/fr/staff/editions", data | preset).status_code == 303
+    assert wordings.of(editions.find("forest-2029").id) == {}
+    assert wordings.of(editions.copy(SYSTEM, edition, "forest-2030").id) == {"claim": texts}
 
 
 def test_a_draft_begun_from_last_year_is_seen_by_its_staff_alone(app, staff, draft):
