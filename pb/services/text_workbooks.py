@@ -25,11 +25,11 @@ def out(edition: EditionView, language: str) -> bytes:
         held = edition.written.get(key, {})
         rows.append([key, words.translate(title, language), *(held.get(code, "") for code in HEAD[2:])])
     own = wordings.of(edition.id)
-    for key, title in wordings.TITLES.items():
+    for key in wordings.titles():
         for each in wordings.sentences(key):
             held = own.get(key, {}).get(each.id, {})
             texts = [held.get(code) or wordings.shipped(each, code) for code in wordings.languages(key)]
-            rows.append([f"{MAIL}{key} {each.id}", words.translate(title, language), *texts])
+            rows.append([f"{MAIL}{key} {each.id}", wordings.title(key, language), *texts])
     return tables.as_xlsx(rows, "texts")
 
 
@@ -42,7 +42,7 @@ def back(actor: Actor, edition: EditionView, content: bytes) -> int:
         name, _, part = key.removeprefix(MAIL).rpartition(" ")
         if key in TEXTS:
             texts[key] = given
-        elif key.startswith(MAIL) and name in wordings.TITLES and part in _ids(name):
+        elif key.startswith(MAIL) and name in wordings.titles() and part in _ids(name):
             mails.setdefault(name, {})[part] = given
         else:
             problems.append(Problem("unknown_row", key, {"row": key[:80]}))

@@ -80,6 +80,7 @@ def _kept(edition: EditionView, language: str) -> bytes:
         "today": today,
         "translate": words.translate,
         "written": words,
+        "last_day": today,
         "handlers": {code: ["{handler}"] for code in EQUAL_LANGUAGES},
     }
     return documents.pdf("paper_kept", facts, language)

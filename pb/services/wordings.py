@@ -1,5 +1,6 @@
 """The wording of mails and letters as an edition changes it, sentence by sentence, beside what we ship (R48)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
@@ -14,27 +15,40 @@ from pb.errors import Conflict, Invalid, Unknown
 from pb.models.wordings import Wording as Row
 from pb.rules import letter_words, wordings
 from pb.rules.settings import EQUAL_LANGUAGES
-from pb.rules.wordings import LETTERS, MAILS, Sentence
+from pb.rules.wordings import LETTERS, MAILS, OF_THE_INSTALLATION, Sentence
 from pb.services import journal
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.services.text_prints import text_fingerprint
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
-TITLES = {**MAILS, **LETTERS}
 CALLS = ("_", "ngettext", "translate")  # how a template says a sentence
+NAMED = re.compile(r"[a-z][a-z0-9_]{1,40}")
 LAW = "{# law #}"  # before a sentence that the law wants as it is
 Texts = Mapping[str, Mapping[str, str]]  # sentence → language → text, with facts between braces
 Own = Mapping[tuple[str, str], str]  # language and source → sentence
 
 
 @lru_cache
+def titles() -> dict[str, str]:
+    """Return every mail of an edition and every letter with its English name; one without goes by its subject."""
+    found = {path.stem for path in (TEMPLATES / "emails").glob("*.txt")} - set(MAILS) - OF_THE_INSTALLATION
+    named = {key: next(each.message for each in sentences(key) if each.subject) for key in sorted(found)}
+    return {**MAILS, **named, **LETTERS}
+
+
+def title(key: str, language: str) -> str:
+    """Return the name of a mail or letter as staff read it."""
+    return wordings.shown(words.catalogue(language).gettext(titles()[key]))
+
+
+@lru_cache
 def sentences(key: str) -> tuple[Sentence, ...]:
     """Return the sentences of a mail or letter in their order; raise `Unknown`."""
-    if key not in TITLES:
+    path = TEMPLATES / (f"print/{key}.typ" if key in LETTERS else f"emails/{key}.txt")
+    if key in OF_THE_INSTALLATION or not NAMED.fullmatch(key) or not path.exists():
         raise Unknown("unknown")
-    name = f"emails/{key}.txt" if key in MAILS else f"print/{key}.typ"
-    source = (TEMPLATES / name).read_text("utf-8")
+    source = path.read_text("utf-8")
     found = [*_in(source), *(Sentence(text) for text in letter_words.OF_PAPERS.get(key, ()))]
     return tuple({each.message: each for each in reversed(found)}.values())[::-1]
 
@@ -54,7 +68,7 @@ def shipped(sentence: Sentence, language: str) -> str:
 
 def own(edition_id: int | None, *keys: str) -> dict[str, dict[tuple[str, str], str]]:
     """Return what an edition says in its own words: mail or letter → (language, source) → sentence."""
-    if edition_id is None or not any(key in TITLES for key in keys):
+    if edition_id is None:
         return {}
     found: dict[str, dict[tuple[str, str], str]] = {}
     for row in session.scalars(select(Row).where(Row.edition_id == edition_id, Row.key.in_(keys))):

@@ -174,15 +174,16 @@ def _wording(
         form.seen.data, form.seen.raw_data = wordings.fingerprint(held), None
     spoken = wordings.languages(key)
     rows = [(each, {code: wordings.shipped(each, code) for code in spoken}) for each in wordings.sentences(key)]
-    facts = {"title": gettext(wordings.TITLES[key]), "rows": rows, "own": held, "spoken": spoken, "shown": code}
+    facts = {"title": wordings.title(key, g.language), "rows": rows, "own": held, "spoken": spoken, "shown": code}
     return desk("texts/wording.html", status, form=form, samples=seen, letter=key in rules.LETTERS, **facts)
 
 
 def _listed(form: Sheet, status: int) -> Response:
     own = wordings.of(g.edition.id)
+    rows = [(key, wordings.title(key, g.language), key in own) for key in wordings.titles()]
     kinds = [
-        (gettext(name), [(key, gettext(title), key in own) for key, title in titles_.items()])
-        for name, titles_ in ((N_("Mails"), rules.MAILS), (N_("Letters"), rules.LETTERS))
+        (name, [row for row in rows if (row[0] in rules.LETTERS) == letters])
+        for name, letters in ((gettext("Mails"), False), (gettext("Letters"), True))
     ]
     facts = {"titles": titles(), "written": g.edition.written, "kinds": kinds, "form": form}
     return desk("texts/index.html", status, **facts)
