@@ -21,7 +21,6 @@ MAILS: Mapping[str, str] = {
     "alert_known": N_("Alerts: you are told already"),
     "alert_renew": N_("Alerts: the next edition too?"),
     "application_confirm": N_("Do you take part in this project?"),
-    "drafts_waiting": N_("Draft not sent in yet"),
     "application_received": N_("Project received"),
     "application_to_correct": N_("Project to be corrected"),
     "application_mended": N_("Mended project received"),
