@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests import postgres
 from tests.load import (
-    announced,
     alerting,
+    announced,
     bundling,
     casting,
     counting,
