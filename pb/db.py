@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, registry
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql import Executable
 from sqlalchemy.types import TypeDecorator
 
 from pb.config import Config
@@ -176,6 +177,12 @@ def as_owner() -> Iterator[Connection]:
     """Work with the rights of the owner of the tables, in a transaction of its own: for sealing and purging alone."""
     with _owner_engine() as engine, engine.begin() as connection:
         yield connection
+
+
+def changed(statement: Executable) -> int:
+    """Carry a deletion or change out in the session and return how many rows it met."""
+    done: Any = session.execute(statement)
+    return int(done.rowcount)
 
 
 def compact() -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from pb.rules.sums import by_key
+
 KINDS = ("network", "hour", "age", "run")
 AGES = (0, 12, 16, 18, 25, 35, 45, 55, 65, 75, 85, 95, 105)
 OLD, NIGHT = 95, range(1, 5)  # years; hours in Brussels
@@ -61,8 +63,8 @@ def alarms(totals: Iterable[Total], limits: Limits = Limits()) -> list[Alarm]:
 
 def _networks(held: list[Total], limits: Limits) -> list[Alarm]:
     rows = [total for total in held if total.kind == "network"]
-    whole = _sums((total.value, total.number) for total in rows)
-    hours = _sums(((total.value, total.hour), total.number) for total in rows)
+    whole = by_key((total.value, total.number) for total in rows)
+    hours = by_key(((total.value, total.hour), total.number) for total in rows)
     many = [
         Alarm("network", value, number, limits.network) for value, number in whole.items() if number > limits.network
     ]
@@ -81,7 +83,7 @@ def _ages(held: list[Total], limits: Limits) -> list[Alarm]:
 
 
 def _hours(held: list[Total], limits: Limits) -> list[Alarm]:
-    hours = _sums((total.hour, total.number) for total in held if total.kind == "hour")
+    hours = by_key((total.hour, total.number) for total in held if total.kind == "hour")
     night = sum(number for hour, number in hours.items() if hour in NIGHT)
     found = [Alarm("night", "", night, limits.night)] if night > limits.night else []
     if len(hours) >= 4:
@@ -94,16 +96,9 @@ def _hours(held: list[Total], limits: Limits) -> list[Alarm]:
 
 
 def _runs(held: list[Total], limits: Limits) -> list[Alarm]:
-    hours = _sums(((total.value, total.hour), total.number) for total in held if total.kind == "run")
+    hours = by_key(((total.value, total.hour), total.number) for total in held if total.kind == "run")
     worst = _greatest((value, number) for (value, _), number in hours.items())
     return [Alarm("run", value, number, limits.run) for value, number in worst.items() if number > limits.run]
-
-
-def _sums(pairs: Iterable[tuple[object, int]]) -> dict:  # type: ignore[type-arg]
-    found: dict[object, int] = {}
-    for key, number in pairs:
-        found[key] = found.get(key, 0) + number
-    return found
 
 
 def _greatest(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from pb import clock
-from pb.db import session
+from pb.db import changed, session
 from pb.models.applications import Applicant, Application
 from pb.models.editions import Edition, Phase
 from pb.models.messages import Message
@@ -38,10 +38,9 @@ def _erase(edition_id: int) -> int:
         Application.edition_id == edition_id,
         Application.project_id.is_(None) | Application.project_id.not_in(paid),
     )
-    gone = session.execute(
+    number = changed(
         update(Applicant).where(Applicant.application_id.in_(forms), Applicant.bank.is_not(None)).values(bank=None)
     )
-    number = int(getattr(gone, "rowcount", 0))
     if number:
         journal.write(SYSTEM, "application.erase", "accounts", edition_id=edition_id, accounts=number)
     return number

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import mean
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from pb import clock
 from pb.db import session
 from pb.models.purchasing import Dossier, DossierStep, Lot, PurchaseOrder
 from pb.rules import dossiers as rules
+from pb.rules.sums import by_key
 from pb.services import adhesions, purchasing
 from pb.services.actors import Actor
 
@@ -76,21 +76,14 @@ def figures() -> Figures:
         .join(Dossier, Dossier.id == PurchaseOrder.dossier_id)
     ).all()
     bodies = {each.id: each.names for each in adhesions.bodies()}
-    by_body = _sums((row.body_id, row.cents) for row in orders)
+    by_body = by_key((row.body_id, row.cents) for row in orders)
     return Figures(
         by_step={step: statuses[step] for step in rules.STATUSES[1:] if statuses[step]},
         days_by_step={step: round(mean(spent[step]), 1) for step in rules.STEPS if step in spent},
-        by_lot=_sums((row.number, row.cents) for row in orders),
-        by_year=_sums((row.ordered_on.year, row.cents) for row in orders),
+        by_lot=dict(sorted(by_key((row.number, row.cents) for row in orders).items())),
+        by_year=dict(sorted(by_key((row.ordered_on.year, row.cents) for row in orders).items())),
         by_body=sorted(((bodies[key], cents) for key, cents in by_body.items()), key=lambda pair: -pair[1]),
     )
-
-
-def _sums(pairs: Any) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for key, cents in pairs:
-        found[key] = found.get(key, 0) + cents
-    return dict(sorted(found.items()))
 
 
 def _line(row: Dossier, bodies: Mapping[int, Mapping[str, str]], lots: Mapping[int, int], today: date) -> BoardLine:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pb.db import Base, session
+from pb.db import Base, changed
 from pb.models.accounts import Account, Attempt, Holder, Invitation, Session
 from pb.models.alerts import Alert
 from pb.models.applications import Applicant, Application, Confirmation
@@ -100,8 +100,7 @@ def empty(edition_id: int, name: str) -> int:
         FILES[name](edition_id)
     gone = 0
     for table in TABLES[name]:
-        found = session.execute(delete(table).where(*_rows(table, edition_id, name)))
-        gone += int(getattr(found, "rowcount", 0))
+        gone += changed(delete(table).where(*_rows(table, edition_id, name)))
     return gone
 
 

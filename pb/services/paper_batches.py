@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pb import clock
-from pb.db import session
+from pb.db import changed, session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
 from pb.models.paper import PaperBatch, PaperEntry, PaperIntake
 from pb.rules import paper as rules
@@ -17,7 +17,7 @@ from pb.rules import paper_ballots, paper_moves
 from pb.rules.paper import Papers
 from pb.rules.paper_ballots import Paper
 from pb.rules.phases import find as phase_of
-from pb.services import accounts, boxes, journal, paper, paper_keying
+from pb.services import accounts, boxes, journal, paper, paper_entries
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 
@@ -119,7 +119,7 @@ def close(actor: Actor, edition: EditionView, code: str, words: str = "") -> str
     Raise `Forbidden` for somebody who keyed, `Conflict` when figures differ without a word or somebody was faster.
     """
     row = moved(actor, edition, code, "close")
-    papers = paper_keying.whole(row)
+    papers = paper_entries.whole(row)
     frozen = boxes.rules_of(edition)
     outcomes = [paper_ballots.judge(frozen, each).outcome for each in papers]
     counted = Papers(row.found, *(outcomes.count(name) for name in ("valid", "blank", "invalid")))
@@ -228,10 +228,8 @@ def _again(row: PaperBatch, source: str, former: Sequence[Any]) -> None:
 
 def _write(row: PaperBatch, source: str, target: str, **values: Any) -> None:
     """Move a batch unless it was moved in the meantime; the state in the database decides."""
-    done = session.execute(
-        update(PaperBatch).where(PaperBatch.id == row.id, PaperBatch.state == source).values(state=target, **values)
-    )
-    if not done.rowcount:  # type: ignore[attr-defined]
+    here = update(PaperBatch).where(PaperBatch.id == row.id, PaperBatch.state == source)
+    if not changed(here.values(state=target, **values)):
         raise Conflict("paper_not_from_here", state=source)
     session.refresh(row)
 
@@ -249,4 +247,4 @@ def papers_of(edition: EditionView) -> list[tuple[str, Paper]]:
         .where(PaperBatch.edition_id == edition.id, PaperBatch.state.in_(paper_moves.READY))
         .order_by(PaperBatch.code)
     ).all()
-    return [(row.code, each) for row in rows for each in paper_keying.whole(row)]
+    return [(row.code, each) for row in rows for each in paper_entries.whole(row)]

@@ -26,7 +26,7 @@ from pb.rules import national, paper_ballots, paper_moves, paper_sheets, roll_co
 from pb.rules.paper import ENVELOPES, Papers
 from pb.rules.paper_ballots import Paper
 from pb.rules.paper_sheets import Fault, Line, Plan
-from pb.services import boxes, journal, paper, paper_batches, paper_intakes, paper_keying, roll, votes
+from pb.services import boxes, journal, paper, paper_batches, paper_entries, paper_intakes, roll, votes
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
 from pb.sheets import Limits, records
@@ -124,7 +124,7 @@ def enter(
     done = 0
     papers = iter(reading.papers)
     while piece := list(islice(papers, CHUNK)):
-        paper_keying.write(row.id, paper_keying.SETTLED, piece)
+        paper_entries.write(row.id, paper_entries.SETTLED, piece)
         done += len(piece)
         yield done, None
     _hold(row, by[0], _content(edition, reading))

@@ -1,25 +1,20 @@
 """Keying: two people read every paper without seeing each other's, a third settles with the paper in hand (P3)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast as typed
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import select, update
 
 from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Forbidden, Invalid, Problem, Unknown
-from pb.models.paper import PaperBatch, PaperEntry
+from pb.models.paper import PaperBatch
 from pb.rules import paper_ballots, paper_moves
 from pb.rules.paper_ballots import Paper
 from pb.services import boxes, journal, paper, paper_batches
 from pb.services.actors import Actor
+from pb.services.paper_entries import FIRST, SECOND, SETTLED, differing_serials, papers_of, write
 from pb.services.snapshots import EditionView
 
-FIRST, SECOND, SETTLED = 1, 2, 3
-ENTRIES = typed(Table, PaperEntry.__table__)
 KEYINGS = {  # state of the batch → which keying is under way, and the move that it is
     "opened": (FIRST, "key_first", "first_by"),
     "keyed_once": (SECOND, "key_second", "second_by"),
@@ -66,7 +61,7 @@ def desk(actor: Actor, edition: EditionView, code: str) -> Desk:
     if row is None:
         raise Unknown("unknown")
     keying, _ = _allowed(actor, edition, row)
-    papers = _papers(row.id, keying)
+    papers = papers_of(row.id, keying)
     due = differing_serials(row) if keying == SETTLED else tuple(range(1, row.found + 1))
     held = {each.serial for each in papers}
     left = tuple(serial for serial in due if serial not in held)
@@ -85,7 +80,7 @@ def keep(actor: Actor, edition: EditionView, code: str, given: Paper, *, again: 
     known = differing_serials(row) if keying == SETTLED else range(1, row.found + 1)
     if given.serial not in known:
         raise Invalid("paper_marks", [Problem("paper_serial_beyond", "serial", {"most": row.found})])
-    held = _papers(row.id, keying, given.serial)
+    held = papers_of(row.id, keying, given.serial)
     if held and not again and held[0].reading != given.reading:
         raise Invalid("paper_marks", [Problem("paper_keyed_already", "serial", {"serial": given.serial})])
     name = paper_batches.who(actor)
@@ -99,7 +94,7 @@ def finish(actor: Actor, edition: EditionView, code: str) -> str:
     paper_batches.require_over(edition, clock.now())
     row = paper.batch_row(edition, code)
     keying, _ = _allowed(actor, edition, row)
-    held = {each.serial for each in _papers(row.id, keying)}
+    held = {each.serial for each in papers_of(row.id, keying)}
     due = set(differing_serials(row)) if keying == SETTLED else set(range(1, row.found + 1))
     missing = sorted(due - held)
     if missing:
@@ -123,50 +118,9 @@ def open_ones(actor: Actor, edition: EditionView, code: str) -> list[Open]:
     if row.state != "differing":
         raise Conflict("paper_not_from_here", state=row.state)
     _allowed(actor, edition, row)
-    one, two, three = ({each.serial: each for each in _papers(row.id, keying)} for keying in (FIRST, SECOND, SETTLED))
+    one, two, three = ({each.serial: each for each in papers_of(row.id, keying)} for keying in (FIRST, SECOND, SETTLED))
     serials = paper_ballots.differing(one.values(), two.values())
     return [Open(serial, one.get(serial), two.get(serial), three.get(serial)) for serial in serials]
-
-
-def whole(row: PaperBatch) -> tuple[Paper, ...]:
-    """Return the papers of a batch as they stand after both keyings and what was settled."""
-    return paper_ballots.agreed(*(_papers(row.id, keying) for keying in (FIRST, SECOND, SETTLED)))
-
-
-def differing_serials(row: PaperBatch) -> tuple[int, ...]:
-    """Return the serials on which the two keyings of a batch differ."""
-    return paper_ballots.differing(_papers(row.id, FIRST), _papers(row.id, SECOND))
-
-
-def write(batch_id: int, keying: int, papers: Iterable[Paper]) -> None:
-    """Write papers of one keying, in place of those with the same serials."""
-    dialect = session.get_bind().dialect.name
-    made = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(ENTRIES)
-    new = {name: made.excluded[name] for name in ("marks", "reason", "unclear")}
-    rows = [_row(batch_id, keying, each) for each in papers]
-    if rows:
-        session.execute(made.on_conflict_do_update(index_elements=list(ENTRIES.primary_key), set_=new), rows)
-
-
-def _row(batch_id: int, keying: int, given: Paper) -> dict[str, object]:
-    marks, reason, unclear = given.reading
-    return {
-        "batch_id": batch_id,
-        "keying": keying,
-        "serial": given.serial,
-        "marks": list(marks),
-        "reason": reason,
-        "unclear": list(unclear),
-    }
-
-
-def _papers(batch_id: int, keying: int, serial: int | None = None) -> tuple[Paper, ...]:
-    """Return the papers of one keying of a batch, or the one with a serial."""
-    found = select(ENTRIES.c.serial, ENTRIES.c.marks, ENTRIES.c.reason, ENTRIES.c.unclear).where(
-        ENTRIES.c.batch_id == batch_id, ENTRIES.c.keying == keying
-    )
-    rows = session.execute(found.where(ENTRIES.c.serial == serial) if serial else found.order_by(ENTRIES.c.serial))
-    return tuple(Paper(row.serial, tuple(row.marks), row.reason, tuple(row.unclear)) for row in rows)
 
 
 def _allowed(actor: Actor, edition: EditionView, row: PaperBatch) -> tuple[int, str]:

@@ -12,10 +12,9 @@ from pb import words
 from pb.rules import labels, writing
 from pb.rules.marking import N_
 from pb.services import markdown, sites
+from pb.stationery import FILTERS
 from pb.web import cookies, csrf, theme
 from pb.web.assets import asset
-
-FILTERS = ("money", "count", "hundredths", "percent", "day", "short_day", "hour", "until", "instant", "pick")
 
 
 def install(app: Flask) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.rules import paper_moves
 from pb.rules.paper_ballots import Paper, check_sign, mark, read_marks
-from pb.services import accounts, boxes, listings, paper, paper_batches, paper_keying
+from pb.services import accounts, boxes, listings, paper, paper_batches, paper_entries, paper_keying
 from pb.services.paper import BatchView, IntakeView
 from pb.services.paper_batches import Opened
 from pb.services.paper_keying import Desk
@@ -211,7 +211,7 @@ def _keying(code: str, form: KeyForm) -> Response:
         form.marked.data = [str(number) for number in again.marks] if again else []
         form.reason.data = again.reason if again else ""
         form.unclear.data = list(again.unclear) if again else []
-    differing = paper_keying.open_ones(whoever(), g.edition, code) if held.keying == paper_keying.SETTLED else []
+    differing = paper_keying.open_ones(whoever(), g.edition, code) if held.keying == paper_entries.SETTLED else []
     shown = next((each for each in differing if str(each.serial) == form.serial.data), None)
     return desk(
         "paper/key.html",
