@@ -20,6 +20,10 @@ WHAT = {  # outcome, whether the count made it a winner
         "fr": "le projet «\u00a0{title}\u00a0» est arrêté au montant de {money}.",
         "nl": "het project “{title}” wordt vastgesteld voor een bedrag van {money}.",
     },
+    ("validate", False): {
+        "fr": "la liste se poursuit et le projet «\u00a0{title}\u00a0» est retenu au montant de {money}.",
+        "nl": "de lijst loopt verder en het project “{title}” wordt weerhouden voor een bedrag van {money}.",
+    },
     ("depart", True): {
         "fr": "par dérogation au classement, le projet «\u00a0{title}\u00a0» n’est pas retenu.",
         "nl": "in afwijking van de rangschikking wordt het project “{title}” niet weerhouden.",

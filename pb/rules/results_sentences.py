@@ -32,6 +32,11 @@ RESULT_ACTS = {
     "award_over": N_("Project %(number)s cannot be granted more than %(asked)s."),
     "award_nothing": N_("Project %(number)s cannot be granted nothing: depart from the list, with the reasons."),
     "chain_decided": N_("Every body of the chain has decided."),
+    "not_next_in_line": N_("Project %(number)s is not the next in line for money that was set free."),
+    "award_goes_on": N_(
+        "Reductions and withdrawals set %(freed)s free. The rules of the edition let the list go on: this is the next "
+        "project that fits in what is left."
+    ),
     "unknown_export": N_("There is no such export. Choose one of: %(kinds)s."),
     "unknown_export_format": N_("This format is not written. Choose one of: %(formats)s."),
     "which_track": N_("A Pabulib file holds one track. Choose one of: %(tracks)s, as in pabulib:CODE."),

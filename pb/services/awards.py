@@ -26,13 +26,19 @@ LISTED = ("validate", "depart")
 
 @dataclass(frozen=True)
 class Line:
-    """A winner of the count, or a project that takes a place by departure, with what was proposed and decided."""
+    """A winner of the count, or a project that comes besides, with what was proposed and decided."""
 
     view: ProjectView
     granted: Granted
     won: bool
     proposed: BusinessView | None
     decided: Mapping[str, DecisionView]  # by body
+
+    @property
+    def departs(self) -> bool:
+        """Tell whether the list departs from the vote here, rather than going on down it."""
+        drafts = [self.proposed.draft] if self.proposed else [held.draft for held in self.decided.values()]
+        return any(draft.outcome == "depart" for draft in drafts)
 
     @property
     def cents(self) -> int:
@@ -124,6 +130,30 @@ def propose_all(
     return len(points)
 
 
+def propose_next(actor: Actor, edition: EditionView, number: str, sitting_id: str) -> str:
+    """Propose the next project in line for money set free, where the rules let the list go on (R17).
+
+    Reductions count once they are proposed. Raise `Conflict` for any project that is not next, or decided by all.
+    """
+    count = _count(edition)
+    for track in of(edition, count):
+        if edition.settings.reduction_reopens and number in track.answers.reopened.added:
+            break
+    else:
+        raise Conflict("not_next_in_line", number=number)
+    view = next(each for each in listings.listed(edition) if str(each.number) == number)
+    cost = _minute(count, view)["cost_cents"]
+    line = Line(view, Granted(number, cost, cost), False, None, _decided(edition).get(_subject(view), {}))
+    body = next((each for each in edition.settings.deciding_chain if each not in line.decided), None)
+    if body is None:
+        raise Conflict("chain_decided")
+    facts = {"freed_cents": track.answers.freed_cents}
+    why = {language: words.say("award_goes_on", facts, language) for language in LANGUAGES}
+    return decisions.propose(
+        actor, edition, _draft(edition, count, body, line, "validate", why, {}), Limits(cost), sitting_id
+    )
+
+
 def propose_departure(actor: Actor, edition: EditionView, project_id: str, departs: Names, sitting_id: str) -> str:
     """Propose to depart from the computed list: set a winner aside, or take a project that did not win (R44)."""
     count = _count(edition)
@@ -169,10 +199,11 @@ def carry_out(actor: Actor, edition: EditionView, decision: DecisionView) -> Non
         "number": decision.number,
         **texts,
     }
-    if draft.outcome == "depart":
-        if view.status != "reserve":
-            return
-        why = {f"text_{language}": draft.departs.get(language, "") for language in LANGUAGES}
+    if draft.outcome == "depart" and view.status != "reserve":
+        return
+    if view.status == "reserve":
+        given = draft.departs or draft.reduction
+        why = {f"text_{language}": given.get(language, "") for language in LANGUAGES}
         projects.move(actor, edition, view.id, "promote", by="deciding_body", reasons={**why, "text": why["text_fr"]})
         view = listings.get(edition, view.id)
     if view.status == "selected":

@@ -188,6 +188,12 @@ def award(language: str, edition: str) -> Response:
     tracks = awards.of(g.edition, _counted())
     numbers = [line.granted.id for track in tracks for line in track.lines]
     amounts = form.amounts(numbers, request.form) if form.is_submitted() else {}
+    if "next" in request.form and form.validate():
+        awards.propose_next(whoever(), g.edition, request.form["next"], request.form.get("sitting", ""))
+        return redirect(url_for(".award", language=language, edition=edition), 303)
+    comes = (
+        {track.code: track.answers.reopened.added for track in tracks} if g.edition.settings.reduction_reopens else {}
+    )
     if form.is_submitted() and form.validate() and not form.others:
         try:
             if request.form.get("propose"):
@@ -197,7 +203,7 @@ def award(language: str, edition: str) -> Response:
         except Invalid as refusal:
             form.mend(refusal)
     rooms = sittings.every(g.edition.id)
-    facts = {"form": form, "tracks": tracks, "amounts": amounts, "sent": request.form, "sittings": rooms}
+    facts = {"form": form, "tracks": tracks, "sent": request.form, "sittings": rooms, "comes": comes}
     return desk("staff/award.html", 422 if form.wrong else 200, titled=titled, **facts)
 
 

@@ -1,7 +1,9 @@
 """The guided way on the site: two people seal, count and publish; nothing out of its turn, nothing twice (R44, Z6)."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from flask import Flask
 from pb import clock as time
 from pb import work
 from pb.models.votes import Box
+from pb.rules.settings import Settings
 from pb.services import (
     counts,
     deciding,
@@ -19,17 +22,19 @@ from pb.services import (
     listings,
     notifications,
     passage,
+    results,
     sealing,
     sittings,
 )
 from pb.services.actors import SYSTEM
-from tests import voting
+from tests import samples, voting
 from tests.colleagues import Colleague, signed_in
 from tests.papers import pdf
 from tests.voting import Vote
 
 Clock = time_machine.Traveller
 HERE = "/en/forest-2027/staff/results"
+NEXT = re.compile(r'name="next" value="([0-9]+)"')
 CLOSED = datetime(2027, 4, 28, 22, 5, tzinfo=UTC)
 BOTH = {"fr": "Par le vote.", "nl": "Door de stemming."}
 BALLOTS = [{"flagship": [1, 2], "boost": list(range(4, 12))}, {"flagship": [1], "boost": [4]}, {"flagship": [2]}]
@@ -48,8 +53,15 @@ def ballots() -> Any:
 
 
 @pytest.fixture
-def held(session: Any, clock: Clock, ballots: Any) -> Vote:
+def reopens() -> bool:
+    """Whether money set free lets the list go on."""
+    return False
+
+
+@pytest.fixture
+def held(session: Any, clock: Clock, ballots: Any, reopens: bool, monkeypatch: pytest.MonkeyPatch) -> Vote:
     """Return a vote that has just closed."""
+    monkeypatch.setattr(samples, "Settings", partial(Settings, reduction_reopens=reopens))
     made = voting.vote()
     for number, choices in enumerate(ballots):
         made.cast(number, choices)
@@ -191,6 +203,47 @@ def test_a_departure_is_reasoned_and_shown(counted: Vote, people: Iterator[Colle
     deciding.adopt(SYSTEM, counted.edition, point.id, "9", datetime(2027, 4, 20, tzinfo=UTC).date())
     session.commit()
     assert "Het terrein is verkocht." in who.client.get("/nl/forest-2027/results").text
+
+
+@pytest.mark.parametrize("reopens", [True, False])
+def test_the_next_in_line_comes_without_departing_from_the_vote(
+    counted: Vote, people: Iterator[Colleague], session: Any, clock: Clock, reopens: bool
+) -> None:
+    """R17: where the rules let the list go on, money set free goes to the next that fits, by decision of each body."""
+    clock.move_to(datetime(2027, 5, 24, 9, tzinfo=UTC))
+    who, day = next(people), time.today()
+    assert who.post(f"{HERE}/list", {"next": "12"}).status_code == 409  # nothing is free yet
+    assert who.post(f"{HERE}/list", {"next": "13"}).status_code == 409
+    less = {"amount_4": "100", "reason_4_fr": "Devis plus bas", "reason_4_nl": "Lagere offerte", "propose": "1"}
+    for body in ("college", "council"):
+        sitting = sittings.convene(SYSTEM, counted.edition, body, day)
+        session.commit()
+        assert who.post(f"{HERE}/list", {**less, "sitting": sitting}).status_code == 303
+        offered = NEXT.findall(who.client.get(f"{HERE}/list").text)
+        if not reopens:
+            assert offered == []
+            assert who.post(f"{HERE}/list", {"next": "12"}).status_code == 409
+            return
+        (number,) = offered
+        assert number in ("12", "13")
+        assert who.post(f"{HERE}/list", {"next": str(25 - int(number)), "sitting": sitting}).status_code == 409
+        assert who.post(f"{HERE}/list", {"next": number, "sitting": sitting}).status_code == 303
+        session.expire_all()
+        deciding.adopt_all(SYSTEM, counted.fresh(), sitting, f"2027/{body}", day)
+        session.commit()
+    assert who.post(f"{HERE}/list", {"next": number}).status_code == 409  # both have decided
+    session.expire_all()
+    view = next(each for each in listings.everything(counted.fresh()) if each.number == int(number))
+    assert view.status == "validated"
+    assert [each.draft.outcome for each in decisions.of(counted.edition.id, f"project {view.id}", "results")] == [
+        "validate",
+        "validate",
+    ]
+    published = results.published(counted.fresh())
+    assert published is not None
+    row = next(row for track in published.tracks for row in track.rows if str(row.number) == number)
+    assert (row.granted_cents, row.departs) == (4_900_00, False)
+    assert "de lijst" in who.client.get("/nl/forest-2027/results").text
 
 
 @pytest.mark.parametrize(
