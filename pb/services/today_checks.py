@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from pb import clock
 from pb.db import session
 from pb.models.accounts import Account, Role
+from pb.models.editions import Edition
 from pb.models.jobs import Beat, Mail
 from pb.models.projects import Project
 from pb.models.roll import RollVersion
@@ -59,18 +60,26 @@ def _found(edition: EditionView) -> Found:
     people = select(RollVersion.people).where(RollVersion.edition_id == edition.id, RollVersion.current)
     heard = select(Beat.at).where(Beat.name == "work")
     stuck = select(func.count()).select_from(Mail).where(outbox.is_stuck())
-    row = session.execute(select(people.scalar_subquery(), stuck.scalar_subquery(), heard.scalar_subquery())).one()
+    living = Role.ends_at.is_(None) | (Role.ends_at > clock.now())
+    held = select(Role.municipality_id, Role.name, Role.account_id).join(Account, Account.id == Role.account_id)
+    role = held.where(Account.disabled.is_(False), living).subquery()
+    rows = session.execute(
+        select(
+            people.scalar_subquery(), stuck.scalar_subquery(), heard.scalar_subquery(), role.c.name, role.c.account_id
+        )
+        .select_from(Edition)
+        .outerjoin(role, role.c.municipality_id == Edition.municipality_id)
+        .where(Edition.id == edition.id)
+    ).all()
     projects = session.execute(select(Project.status, Project.titles).where(Project.edition_id == edition.id)).all()
     staff: dict[str, set[str]] = defaultdict(set)
-    held = select(Role.name, Role.account_id).join(Account, Account.id == Role.account_id)
-    for name, account_id in session.execute(
-        held.where(Role.municipality_id == edition.municipality_id, Account.disabled.is_(False))
-    ):
-        staff[name].add(account_id)
+    for *_, name, account_id in rows:
+        if name is not None:
+            staff[name].add(account_id)
     return Found(
-        people=row[0] or 0,
-        stuck=row[1] or 0,
-        heard_at=row[2],
+        people=rows[0][0] or 0,
+        stuck=rows[0][1] or 0,
+        heard_at=rows[0][2],
         statuses=Counter(status for status, _ in projects),
         untranslated=sum(
             status == "on_ballot" and not all(titles.get(code) for code in EQUAL_LANGUAGES)
