@@ -53,9 +53,10 @@ def test_a_printed_code_reads_back(chance: bytes) -> None:
         "OI23\u20134567\u00a089AB\u202fCDEF GHJT",
         "0l23.4567.89AB.CDEF.GHJT\r\n",
         "oL23_4567_89ab_cdef_ghjt",
+        "０123456789ABCDEFGHJＴ",
     ],
 )
-def test_forgiving_of_case_spaces_hyphens_and_look_alikes(typed: str) -> None:
+def test_forgiving_of_case_spaces_hyphens_look_alikes_and_wide_signs(typed: str) -> None:
     assert codes.parse(typed) == codes.Code("012345", "6789ABCDEFGHJ")
 
 
@@ -69,7 +70,7 @@ def test_forgiving_of_case_spaces_hyphens_and_look_alikes(typed: str) -> None:
         "U123-4567-89AB-CDEF-GHJT",
         "0" * 10_000,
         "\0" * 20,
-        "０123456789ABCDEFGHJT",
+        "０123456789ABCDEFGHJＴT",
         "0123-4567-89AB-CDEF-GHJ\u00df",
         "\ud800" * 20,
     ],
