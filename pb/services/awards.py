@@ -1,12 +1,12 @@
 """The decision on the final list: proposed from the count, decided by each body, carried out by the last (R44)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pb import words
+from pb import clock, words
 from pb.errors import Conflict, Invalid, Problem, Unknown
-from pb.rules import award_texts, awarding, outcomes
+from pb.rules import award_texts, awarding, outcomes, phases
 from pb.rules.award_texts import Award
 from pb.rules.awarding import Answers, Granted
 from pb.rules.decisions import Draft, Limits
@@ -88,6 +88,12 @@ def of(edition: EditionView, count: CountView, amounts: Mapping[str, int] | None
     return found
 
 
+def coming(edition: EditionView, tracks: Sequence[TrackLines]) -> dict[str, tuple[str, ...]]:
+    """Return who comes next in each track for money set free: nobody outside the award, or where the list is closed."""
+    goes_on = edition.settings.reduction_reopens and "award" in phases.open_at(edition.phases, clock.now())
+    return {track.code: track.answers.reopened.added for track in tracks} if goes_on else {}
+
+
 def tried(edition: EditionView, count: CountView, amounts: Mapping[str, int]) -> list[TrackLines]:
     """Return the list with other amounts, to look at; raise `Invalid` naming those that cannot be granted (R17)."""
     found = of(edition, count, amounts)
@@ -136,10 +142,9 @@ def propose_next(actor: Actor, edition: EditionView, number: str, sitting_id: st
     Reductions count once they are proposed. Raise `Conflict` for any project that is not next, or decided by all.
     """
     count = _count(edition)
-    for track in of(edition, count):
-        if edition.settings.reduction_reopens and number in track.answers.reopened.added:
-            break
-    else:
+    tracks = of(edition, count)
+    track = next((each for each in tracks if number in coming(edition, tracks).get(each.code, ())), None)
+    if track is None:
         raise Conflict("not_next_in_line", number=number)
     view = next(each for each in listings.listed(edition) if str(each.number) == number)
     cost = _minute(count, view)["cost_cents"]

@@ -191,9 +191,7 @@ def award(language: str, edition: str) -> Response:
     if "next" in request.form and form.validate():
         awards.propose_next(whoever(), g.edition, request.form["next"], request.form.get("sitting", ""))
         return redirect(url_for(".award", language=language, edition=edition), 303)
-    comes = (
-        {track.code: track.answers.reopened.added for track in tracks} if g.edition.settings.reduction_reopens else {}
-    )
+    comes = awards.coming(g.edition, tracks)
     if form.is_submitted() and form.validate() and not form.others:
         try:
             if request.form.get("propose"):

@@ -244,6 +244,8 @@ def test_the_next_in_line_comes_without_departing_from_the_vote(
     row = next(row for track in published.tracks for row in track.rows if str(row.number) == number)
     assert (row.granted_cents, row.departs) == (4_900_00, False)
     assert "de lijst" in who.client.get("/nl/forest-2027/results").text
+    clock.shift(timedelta(days=300))
+    assert NEXT.findall(next(people).client.get(f"{HERE}/list").text) == []  # the award is over
 
 
 @pytest.mark.parametrize(
