@@ -20,7 +20,8 @@ from flask.testing import FlaskClient
 
 from pb.config import Config
 from pb.db import session as database_session
-from tests import databases, postgres
+from pb.services.snapshots import EditionView
+from tests import databases, postgres, samples
 
 pytest_plugins = ["tests.browser", "tests.mailbox"]
 
@@ -131,6 +132,15 @@ def session(request: pytest.FixtureRequest, settings: Config) -> Iterator[Any]:
     with nullcontext(request.getfixturevalue("app")) if whole else databases.ground(settings) as app, app.app_context():
         yield database_session
         database_session.rollback()
+
+
+@pytest.fixture
+def edition(request: pytest.FixtureRequest, session: Any, clock: time_machine.Traveller) -> EditionView:
+    """Return the sample edition; the mark `at` of a module says at which instant, else it is noon on 1 April 2027."""
+    mark = request.node.get_closest_marker("at")
+    if mark is not None:
+        clock.move_to(mark.args[0])
+    return samples.edition()
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ from tests.colleagues import form_token
 from tests.papers import pdf
 from tests.residents import mails
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 SENT = samples.SENT
 CLOSES = datetime(2027, 2, 28, 23, tzinfo=UTC)
 WHO = {
@@ -54,13 +56,6 @@ WHOLE: dict[str, dict[str, Any]] = {
 def holder(email: str = "anne@example.org") -> Actor:
     """Return a resident with an account."""
     return Actor(kind="holder", holder_id=holders.find_or_make(email, "Anne", "fr"))
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> Any:
-    """The sample edition while projects are taken."""
-    clock.move_to(SENT)
-    return samples.edition()
 
 
 def draft(edition: Any, actor: Actor, **changes: Any) -> str:

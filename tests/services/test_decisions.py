@@ -35,12 +35,6 @@ def admit(project: str, **change: Any) -> Draft:
     return replace(draft, **change)
 
 
-@pytest.fixture
-def edition(session: Any, clock: Any) -> EditionView:
-    """The sample edition, on the first day of its vote."""
-    return samples.edition()
-
-
 def put(edition: EditionView, draft: Draft, sitting: str) -> str:
     return decisions.propose(SYSTEM, edition, draft, LIMITS, sitting)
 

@@ -23,15 +23,9 @@ from pb.services import (
     purchasing,
 )
 from pb.services.actors import Actor
-from tests import colleagues, samples
+from tests import colleagues
 from tests import dossier_people as people
 from tests.test_documents import words
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition."""
-    return samples.edition()
 
 
 @pytest.fixture

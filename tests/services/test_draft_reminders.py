@@ -14,6 +14,8 @@ from pb.services.snapshots import EditionView
 from tests import residents, samples
 from tests.services.test_applications import draft, holder
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 WHOLE_TITLE = "Un four à pain <b>pour</b> tous"
 CLOSES = datetime(2027, 2, 28, 23, tzinfo=UTC)
 
@@ -22,13 +24,6 @@ CLOSES = datetime(2027, 2, 28, 23, tzinfo=UTC)
 def backend() -> str:
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> EditionView:
-    """The sample edition while projects are taken."""
-    clock.move_to(samples.SENT)
-    return samples.edition()
 
 
 def reminded() -> list[list[dict[str, Any]]]:

@@ -5,15 +5,10 @@ from datetime import date
 import pytest
 
 from pb.services import deciding, decisions, grant_decisions, listings, sittings
-from tests import granting, samples
+from tests import granting
 from tests.granting import ANNE
 
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
+pytestmark = pytest.mark.at(granting.WORKING)
 
 
 def test_a_grant_is_proposed_decided_and_found_again(edition):

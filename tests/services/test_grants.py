@@ -12,12 +12,7 @@ from pb.services.actors import SYSTEM, Actor
 from tests import granting, residents, samples
 from tests.granting import ANNE, FINANCE, IBAN, OTHER_IBAN, fresh
 
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
+pytestmark = pytest.mark.at(granting.WORKING)
 
 
 @pytest.fixture

@@ -30,15 +30,10 @@ from tests import samples
 from tests.residents import mails
 from tests.services.test_applications import WHOLE, draft, holder
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 VISITOR = Actor(network=b"n" * 32)
 STAFF = Actor(kind="staff", account_id="s", roles=frozenset({(1, "participation")}), factors=2)
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> Any:
-    """The sample edition while projects are taken."""
-    clock.move_to(samples.SENT)
-    return samples.edition()
 
 
 def shown(edition: Any, actor: Actor, **changes: Any) -> str:

@@ -21,15 +21,10 @@ from tests import granting, residents, samples
 from tests.granting import ANNE
 from tests.web.test_staff_projects import picture
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 TITLES, TEXTS = {"fr": "Le four chauffe", "nl": "De oven is warm"}, {"fr": "Premier pain.", "nl": "Eerste brood."}
 VISITOR = Actor(network=b"n")
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ from tests.papers import pdf
 from tests.services.test_decisions import studied
 from tests.services.test_reviews import works
 
+pytestmark = pytest.mark.at(samples.STUDIED)
+
 SITS = date(2027, 3, 10)
 BOTH = {"fr": "Compétence régionale", "nl": "Gewestelijke bevoegdheid"}
 HANDLER = Handler("Anne Dupré", {"fr": "Cheffe de service", "nl": "Diensthoofd"}, "02 000 00 00", "anne@example.org")
@@ -45,13 +47,6 @@ HANDLER = Handler("Anne Dupré", {"fr": "Cheffe de service", "nl": "Diensthoofd"
 def plain(text: str) -> str:
     """Return a text with ordinary spaces, on one line."""
     return " ".join(text.replace("\u00a0", " ").split())
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> EditionView:
-    """The sample edition, on a day of the study."""
-    clock.move_to(samples.STUDIED)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -10,17 +10,12 @@ from pb.db import settle
 from pb.errors import Conflict
 from pb.models.grants import GrantEvent
 from pb.services import journal, payments
-from tests import granting, residents, samples
+from tests import granting, residents
 from tests.granting import FINANCE
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 CLICKS, HANDS = 100, 8
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 def test_a_hundred_clicks_at_once_pay_once(app, session, edition, clock):

@@ -28,17 +28,12 @@ from tests import granting, residents, samples
 from tests.granting import ANNE, FINANCE
 from tests.papers import pdf
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 WHY = {"fr": "Le local est vendu.", "nl": "Het lokaal is verkocht."}
 BRICKS = ReceiptFacts(
     "invoice", "equipment", 1_200_00, 1_000_00, date(2027, 6, 16), supplier="Brico Forêt", number="F-12"
 )
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -31,14 +31,9 @@ from tests import colleagues, samples
 from tests.papers import pdf
 from tests.services.test_decisions import studied
 
+pytestmark = pytest.mark.at(samples.STUDIED)
+
 BOTH = {"fr": "Trop haut", "nl": "Te hoog"}
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> EditionView:
-    """The sample edition, while projects are studied."""
-    clock.move_to(samples.STUDIED)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -10,19 +10,14 @@ from pb.errors import Conflict, Forbidden, Invalid, Unknown
 from pb.services import grants, journal, news, progress, revisions
 from pb.services.actors import Actor
 from pb.services.revisions import RevisionFacts
-from tests import granting, residents, samples
+from tests import granting, residents
 from tests.granting import ANNE
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 FR = RevisionFacts({"fr": "Deux bancs au lieu de quatre."}, {"fr": "Le bois a doublé."}, date(2028, 6, 30))
 NL = {"nl": "Twee banken in plaats van vier."}, {"nl": "Het hout werd dubbel zo duur."}
 BOTH = RevisionFacts({**FR.changes, **NL[0]}, {**FR.why, **NL[1]})
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 @pytest.fixture

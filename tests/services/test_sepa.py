@@ -8,8 +8,10 @@ import xmlschema
 
 from pb.errors import Conflict, Invalid
 from pb.services import editions, journal, payment_files, payments
-from tests import granting, samples
+from tests import granting
 from tests.granting import FINANCE
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 PAYER = "BE71 0961 2345 6769"
 HOSTILE = "<Ctry>&amp; =cmd|'/C calc'!A0 Ægir Łukasz Çelik « 例 » " + "x" * 200
@@ -26,13 +28,6 @@ def schema():
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 def listed(edition, clock, owners):

@@ -25,14 +25,9 @@ from tests.services.test_decisions import studied
 from tests.services.test_notifications import HANDLER, ready
 from tests.services.test_reviews import works
 
+pytestmark = pytest.mark.at(samples.STUDIED)
+
 SITS = date(2027, 3, 11)
-
-
-@pytest.fixture
-def edition(session: Any, clock: Any) -> EditionView:
-    """The sample edition, while projects are studied."""
-    clock.move_to(samples.STUDIED)
-    return samples.edition()
 
 
 def somebody(edition: EditionView, *roles: str) -> Actor:

@@ -11,6 +11,14 @@ from flask import Flask
 from sqlalchemy import event
 
 from pb.db import db
+from pb.services.snapshots import EditionView
+from tests.colleagues import Colleague, signed_in
+
+
+@pytest.fixture
+def staff(app: Flask, edition: EditionView) -> Colleague:
+    """Return somebody of the participation service, with a browser."""
+    return signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 @pytest.fixture

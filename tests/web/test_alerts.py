@@ -30,12 +30,6 @@ def backend():
     return "sqlite"
 
 
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, in its vote phase."""
-    return samples.edition()
-
-
 def test_a_resident_asks_confirms_and_stops(app, client, edition, session):
     assert 'action="/fr/forest-2027/alerts"' in client.get("/fr/forest-2027/").text
     wrong = colleagues.post(client, "/fr/forest-2027/alerts", {"email": "no address"})

@@ -15,6 +15,8 @@ from tests.colleagues import post
 from tests.services.test_applications import WHOLE
 from tests.signing.test_pictures import drawn
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 HERE = "/fr/forest-2027"
 MINE = f"{HERE}/my/projects"
 HOSTILE = '"><img src=x onerror=alert(1)> =1+1 🍞 \u200f'
@@ -24,13 +26,6 @@ HOSTILE = '"><img src=x onerror=alert(1)> =1+1 🍞 \u200f'
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition while projects are taken."""
-    clock.move_to(samples.SENT)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -40,12 +40,6 @@ def edition(session, clock):
 
 
 @pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
-
-
-@pytest.fixture
 def other(app, edition):
     """Somebody else of the participation service."""
     return colleagues.signed_in(app, "bob@example.org", (edition.municipality_id, "participation"))

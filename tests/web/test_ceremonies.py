@@ -28,12 +28,6 @@ def backend():
 
 
 @pytest.fixture
-def edition(session, clock):
-    """The sample edition, in its vote phase."""
-    return samples.edition()
-
-
-@pytest.fixture
 def ready(edition):
     """The same with all that an opening needs."""
     for number, (track, cents) in enumerate([("flagship", 20_000_00), ("boost", 3_000_00)], 1):

@@ -14,6 +14,8 @@ from tests.services.test_decisions import admit, put, studied
 from tests.services.test_notifications import HANDLER, ready
 from tests.services.test_reviews import works
 
+pytestmark = pytest.mark.at(samples.STUDIED)
+
 COLLEGE, LETTERS, REGISTER = (
     f"/fr/forest-2027/{path}" for path in ("staff/college", "staff/notifications", "decisions")
 )
@@ -25,13 +27,6 @@ CANARY = '"><img src=x onerror=alert(1)>'
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, on a day of the study."""
-    clock.move_to(samples.STUDIED)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pb.services.attempts import Limit
 from pb.services.equipment import ItemFacts
 from tests import colleagues, granting, residents, samples
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 STAFF = "/fr/forest-2027/staff"
 ITEM = {
     "name_fr": "Scie",
@@ -32,19 +34,6 @@ MEETING = {
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 def test_a_thing_goes_from_its_holder_to_another_project_and_back(client, staff, edition):

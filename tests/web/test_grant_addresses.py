@@ -5,6 +5,8 @@ import pytest
 from pb.services import agreements, bank_accounts, grants
 from tests import colleagues, granting, residents, samples
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 FILE, MINE = "/fr/forest-2027/staff/grants/1", "/fr/forest-2027/my-grants/1"
 NEW = {"email": "new@example.org", "contact": "Camille", "proof": "card"}
 
@@ -13,13 +15,6 @@ NEW = {"email": "new@example.org", "contact": "Camille", "proof": "card"}
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from pypdf import PdfReader
 
 from pb import clock as time
 from pb.services import agreements, bank_accounts, grants, payments
-from tests import colleagues, granting, residents, samples
+from tests import colleagues, granting, residents
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 GRANTS = "/fr/forest-2027/staff/grants"
 FORM = {
@@ -21,19 +23,6 @@ FORM = {
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 @pytest.fixture

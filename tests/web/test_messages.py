@@ -14,6 +14,8 @@ from tests.services.test_applications import WHOLE, draft, holder
 from tests.services.test_messages import shown
 from tests.web.test_applications import HOSTILE, jpeg
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 HERE = "/fr/forest-2027"
 STAFF = f"{HERE}/staff"
 
@@ -22,13 +24,6 @@ STAFF = f"{HERE}/staff"
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition while projects are taken."""
-    clock.move_to(samples.SENT)
-    return samples.edition()
 
 
 @pytest.fixture

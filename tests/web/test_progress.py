@@ -12,6 +12,8 @@ from pb.services.actors import Actor
 from tests import colleagues, granting, residents, samples
 from tests.web.test_staff_projects import picture
 
+pytestmark = pytest.mark.at(granting.WORKING)
+
 HERE, STAFF = "/fr/forest-2027/progress", "/fr/forest-2027/staff"
 TITLES, TEXTS = {"fr": "Le four chauffe", "nl": "De oven is warm"}, {"fr": "Premier pain.", "nl": "Eerste brood."}
 NEWS = {"title_fr": "Un", "text_fr": "Deux", "title_nl": "Een", "text_nl": "Twee"}
@@ -21,19 +23,6 @@ NEWS = {"title_fr": "Un", "text_fr": "Deux", "title_nl": "Een", "text_nl": "Twee
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 def test_everybody_follows_every_winner(client, edition, clock, count_queries):

@@ -9,7 +9,7 @@ from pb.app import create_app
 from pb.db import transaction
 from pb.models.editions import Municipality
 from pb.services import dossiers, purchasing, sessions
-from tests import colleagues, samples
+from tests import colleagues
 from tests import dossier_people as people
 
 AT = "/fr/staff/dossiers"
@@ -19,12 +19,6 @@ AT = "/fr/staff/dossiers"
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition."""
-    return samples.edition()
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ import io
 import pytest
 
 from pb.services import claims, figures, grants, receipts
-from tests import colleagues, granting, residents, samples
+from tests import colleagues, granting, residents
 from tests.papers import pdf
 from tests.web.test_grants import words
 from tests.web.test_staff_projects import picture
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 STAFF, MINE = "/fr/forest-2027/staff", "/fr/forest-2027/my-grants/1"
 FORM = {
@@ -21,13 +23,6 @@ FORM = {
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from tests.papers import pdf
 from tests.services.test_applications import WHO, draft, holder
 from tests.services.test_decisions import studied
 
+pytestmark = pytest.mark.at(samples.STUDIED)
+
 REVIEW, OPINIONS = "/fr/forest-2027/staff/review", "/fr/forest-2027/staff/opinions"
 CANARY = '"><img src=x onerror=alert(1)>'
 
@@ -23,19 +25,6 @@ CANARY = '"><img src=x onerror=alert(1)>'
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while projects are studied."""
-    clock.move_to(samples.STUDIED)
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 @pytest.fixture

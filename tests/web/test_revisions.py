@@ -3,7 +3,9 @@
 import pytest
 
 from pb.services import revisions
-from tests import colleagues, granting, residents, samples
+from tests import colleagues, granting, residents
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 OWN, STAFF = "/fr/forest-2027/my-grants/1/revision", "/fr/forest-2027/staff/grants/1/revision"
 CANARY = "Deux bancs <script>alert(1)</script>"
@@ -13,13 +15,6 @@ CANARY = "Deux bancs <script>alert(1)</script>"
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
 
 
 def test_both_sides_agree_and_everybody_reads_it(app, client, edition, clock, count_queries):

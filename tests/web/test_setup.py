@@ -10,7 +10,7 @@ from pb.clock import now
 from pb.rules.edition import read
 from pb.services import boxes, editions, roll, setup, wordings
 from pb.services.actors import SYSTEM
-from tests import colleagues, samples
+from tests import samples
 from tests.forms import form
 from tests.voting import people
 
@@ -22,18 +22,6 @@ NEW = "/fr/forest-2028/staff/setup"
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition of 2027."""
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 @pytest.fixture

@@ -21,18 +21,6 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, in its vote phase."""
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
-
-
 def picture(width=600, height=400):
     """Return the bytes of a picture."""
     sheet = io.BytesIO()

@@ -24,12 +24,6 @@ def backend():
 
 
 @pytest.fixture
-def edition(session, clock):
-    """The sample edition, in its vote phase."""
-    return samples.edition()
-
-
-@pytest.fixture
 def anne(app, edition):
     """Somebody of the participation service."""
     return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))

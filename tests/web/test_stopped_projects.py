@@ -8,8 +8,10 @@ import pytest
 from pb import clock as time
 from pb.services import equipment, listings, projects
 from pb.services.equipment import ItemFacts
-from tests import colleagues, granting, samples
+from tests import colleagues, granting
 from tests.web.test_staff_projects import picture
+
+pytestmark = pytest.mark.at(granting.WORKING)
 
 STAFF = "/fr/forest-2027/staff"
 SAW = ItemFacts({"fr": "Scie", "nl": "Zaag"}, {}, {}, 120_00, date(2027, 6, 16))
@@ -23,19 +25,6 @@ CLAIM = {
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition, while its projects are at work."""
-    clock.move_to(granting.WORKING)
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 def test_what_a_dissolved_association_bought_goes_to_the_service(client, staff, edition, clock, count_queries):

@@ -17,6 +17,8 @@ from tests.signing.test_pdfs import made, script
 from tests.signing.test_pictures import png_head
 from tests.web.test_applications import begun, jpeg
 
+pytestmark = pytest.mark.at(samples.SENT)
+
 HERE = "/fr/forest-2027"
 TAG = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 NASTY = f"=cmd() {TAG} 🍞 \u200fאב {{{{7*7}}}}"
@@ -27,13 +29,6 @@ MEGABYTE = 1024 * 1024
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition while projects are taken."""
-    clock.move_to(samples.SENT)
-    return samples.edition()
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ def backend():
     return "sqlite"
 
 
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition; it is noon on 1 April 2027 and the vote has begun."""
-    return samples.edition()
-
-
 def colleague(app, edition, role):
     """Return somebody with one role."""
     return colleagues.signed_in(app, f"{role}@example.org", (edition.municipality_id, role))

@@ -12,7 +12,6 @@ from pb import tables, words
 from pb.rules import wordings
 from pb.services import alerts, editions, outbox, text_workbooks, wording_samples
 from pb.services import wordings as kept
-from tests import colleagues, samples
 from tests.forms import form
 from tests.house.sources import ROOT
 
@@ -25,18 +24,6 @@ ENDS = "You can vote for the projects of “%(edition)s” until %(until)s, onli
 def backend():
     """Which database stands behind does not matter here."""
     return "sqlite"
-
-
-@pytest.fixture
-def edition(session, clock):
-    """The sample edition."""
-    return samples.edition()
-
-
-@pytest.fixture
-def staff(app, edition):
-    """Somebody of the participation service."""
-    return colleagues.signed_in(app, "anne@example.org", (edition.municipality_id, "participation"))
 
 
 def rows(content):
