@@ -15,7 +15,7 @@ from pb.models.claims import Claim, Repayment
 from pb.rules import grants as rules
 from pb.rules import interest, reference
 from pb.rules.interest import Reckoning
-from pb.services import figures, grants, holders, keyring, letterheads, listings, outbox, payments, wordings
+from pb.services import figures, grant_mails, grants, holders, keyring, letterheads, listings, payments, wordings
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView, Names
@@ -83,7 +83,7 @@ def open_claim(actor: Actor, edition: EditionView, view: GrantView, facts: Claim
     )
     session.add(row)
     session.flush()
-    _tell(edition, view, facts)
+    grant_mails.tell(edition, view, "grant_claimed", amount=facts.principal_cents, due_on=facts.due_on.isoformat())
 
 
 def current(view: GrantView) -> ClaimView | None:
@@ -238,17 +238,3 @@ def _check(view: GrantView, facts: ClaimFacts) -> date:
 def _paid(view: GrantView) -> list[interest.Part]:
     """Return what the receiver paid, and when."""
     return [interest.Part(each.paid_on, each.amount_cents) for each in payments.of(view) if each.paid_on]
-
-
-def _tell(edition: EditionView, view: GrantView, facts: ClaimFacts) -> None:
-    known = holders.reading(view.holder_id)
-    outbox.queue(
-        "grant_claimed",
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        amount=facts.principal_cents,
-        due_on=facts.due_on.isoformat(),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}",
-    )

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pb import clock, words
+from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.grants import Grant, GrantEvent
 from pb.rules.grants import PROOFS
-from pb.services import grants, holders, listings, outbox
+from pb.services import grant_mails, grants, holders
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView
@@ -31,9 +31,10 @@ def give(actor: Actor, edition: EditionView, view: GrantView, email: str, name: 
     told = _address(view.holder_id)
     session.get_one(Grant, view.id).holder_id = holder_id
     grants.note(actor, view, NAME, facts={"former": view.holder_id, "proof": proof})
+    phone = str(edition.municipality.contact.get("phone") or "")
     for address, template in ((told, "grant_address_left"), (_address(holder_id), "grant_address_given")):
         if address:
-            _tell(edition, view, address, template)
+            grant_mails.tell(edition, view, template, address=address, phone=phone)
 
 
 def former(view: GrantView) -> str:
@@ -53,17 +54,3 @@ def _address(holder_id: str) -> str:
         return holders.reading(holder_id).email
     except Unknown:
         return ""
-
-
-def _tell(edition: EditionView, view: GrantView, address: str, template: str) -> None:
-    project = listings.one(edition, str(view.number))
-    outbox.queue(
-        template,
-        address,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        title=words.pick(project.facts.titles, view.language),
-        phone=str(edition.municipality.contact.get("phone") or ""),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}",
-    )

@@ -12,7 +12,7 @@ from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.editions import Municipality
 from pb.models.grants import AccountNumber, Instalment, PaymentList
 from pb.rules import grants as rules
-from pb.services import bank_accounts, beside_grants, grants, holders, journal, municipalities, outbox
+from pb.services import bank_accounts, beside_grants, grant_mails, grants, journal, municipalities
 from pb.services.actors import Actor
 from pb.services.bank_accounts import AccountView
 from pb.services.grants import GrantView
@@ -123,18 +123,8 @@ def pay(actor: Actor, edition: EditionView, view: GrantView, number: int, on: da
         grants.move(actor, view, "pay", by="finance", cents=row.amount_cents, on=on.isoformat(), mandate=row.mandate)
     else:
         grants.note_once(actor, view, "pay_more", f"pay {number}", cents=row.amount_cents, on=on.isoformat())
-    known = holders.reading(view.holder_id)
-    outbox.queue(
-        "grant_paid",
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        amount=row.amount_cents,
-        paid_on=on.isoformat(),
-        due_on=view.due_on.isoformat(),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}",
-    )
+    days = {"paid_on": on.isoformat(), "due_on": view.due_on.isoformat()}
+    grant_mails.tell(edition, view, "grant_paid", amount=row.amount_cents, **days)
     return True
 
 

@@ -21,7 +21,7 @@ from pb.rules import receipts as rules
 from pb.rules import volunteers
 from pb.rules.receipts import Twin
 from pb.rules.volunteers import Allowance
-from pb.services import attachments, editions, figures, grants, holders, journal, keyring, listings, outbox
+from pb.services import attachments, editions, figures, grant_mails, grants, journal, keyring, listings
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView
@@ -155,7 +155,8 @@ def decide(actor: Actor, edition: EditionView, view: GrantView, number: int, nam
     row.reason = _seal(view.id, number, "reason", reason.strip())
     _settle(actor, view, name, row)
     if name != "reopen":
-        _tell(edition, view, row, name, reason.strip())
+        facts: dict[str, Any] = {"number": row.number, "amount": row.amount_cents, "reason": reason.strip()}
+        grant_mails.tell(edition, view, f"receipt_{name}", f"/receipts/{row.number}", **facts)
 
 
 def withdraw(actor: Actor, edition: EditionView, view: GrantView, number: int) -> None:
@@ -301,21 +302,6 @@ def _note(actor: Actor, view: GrantView, name: str, row: Receipt) -> None:
     facts: Mapping[str, Any] = {"receipt": row.number, "cents": row.charged_cents, "accepted": row.accepted_cents}
     journal.write(actor, f"receipt.{name}", f"grant {view.ref}", edition_id=view.edition_id, **facts)
     editions.touch(view.edition_id)
-
-
-def _tell(edition: EditionView, view: GrantView, row: Receipt, name: str, reason: str) -> None:
-    known = holders.reading(view.holder_id)
-    outbox.queue(
-        f"receipt_{name}",
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        number=row.number,
-        amount=row.amount_cents,
-        reason=reason,
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}/receipts/{row.number}",
-    )
 
 
 def _view(row: Receipt) -> ReceiptView:

@@ -4,14 +4,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from pb import clock, words
+from pb import clock
 from pb.db import session
 from pb.models.grants import Grant
 from pb.rules import deadlines
-from pb.services import editions, grants, holders, listings, news, outbox
+from pb.services import editions, grant_mails, grants, news
 from pb.services.actors import SYSTEM
-from pb.services.grants import GrantView
-from pb.services.snapshots import EditionView
 
 ASKED = "news "
 NAME, SKIPPED = "remind", grants.SKIPPED
@@ -41,7 +39,8 @@ def remind(edition_id: int, number: int) -> bool:
     ]
     if not shown or shown[0].days_before not in new:
         return False
-    _write(edition, view, shown[0].days_before)
+    template = "report_late" if shown[0].days_before < 0 else "report_due"
+    grant_mails.tell(edition, view, template, due_on=view.due_on.isoformat())
     return True
 
 
@@ -57,28 +56,5 @@ def ask_for_news(edition_id: int, number: int) -> bool:
         return False
     if not grants.note_once(SYSTEM, view, "ask_news", f"{ASKED}{today.isoformat()}"):
         return False
-    known, project = holders.reading(view.holder_id), listings.one(edition, str(view.number))
-    outbox.queue(
-        "news_asked",
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        title=words.pick(project.facts.titles, view.language),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}/news",
-    )
+    grant_mails.tell(edition, view, "news_asked", "/news")
     return True
-
-
-def _write(edition: EditionView, view: GrantView, days: int) -> None:
-    known = holders.reading(view.holder_id)
-    project = listings.one(edition, str(view.number))
-    outbox.queue(
-        "report_late" if days < 0 else "report_due",
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        title=words.pick(project.facts.titles, view.language),
-        due_on=view.due_on.isoformat(),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}",
-    )

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from pb import clock, words
+from pb import clock
 from pb.db import session
 from pb.errors import Conflict, Invalid, Problem, Unknown
 from pb.models.grants import Grant, Revision
 from pb.rules import deadlines
 from pb.rules import revisions as rules
-from pb.services import grants, holders, journal, listings, news, outbox
+from pb.services import grant_mails, grants, journal, listings, news
 from pb.services.actors import Actor
 from pb.services.grants import GrantView
 from pb.services.snapshots import EditionView, Names
 
 BOTH = ("fr", "nl")
+PAGE = "/revision"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def propose(actor: Actor, edition: EditionView, view: GrantView, facts: Revision
     if side == "service" and facts.signed_on is not None:
         _settle(actor, edition, view, row)
     elif side == "service":
-        _tell(edition, view, "revision_proposed")
+        grant_mails.tell(edition, view, "revision_proposed", PAGE)
 
 
 def agree(
@@ -88,7 +88,7 @@ def agree(
         raise Invalid("bad_revision", problems)
     _settle(actor, edition, view, row)
     if row.side == "holder":
-        _tell(edition, view, "revision_settled", agreed=True, answer="")
+        grant_mails.tell(edition, view, "revision_settled", PAGE, agreed=True, answer="")
 
 
 def refuse(actor: Actor, edition: EditionView, view: GrantView, number: int, answer: str) -> None:
@@ -100,7 +100,7 @@ def refuse(actor: Actor, edition: EditionView, view: GrantView, number: int, ans
     _close(actor, row, rules.REFUSED, answer.strip())
     journal.write(actor, "revision.refuse", f"grant {view.ref}", edition_id=edition.id, number=number)
     if row.side == "holder":
-        _tell(edition, view, "revision_settled", agreed=False, answer=row.answer)
+        grant_mails.tell(edition, view, "revision_settled", PAGE, agreed=False, answer=row.answer)
 
 
 def take_back(actor: Actor, edition: EditionView, view: GrantView, number: int) -> None:
@@ -180,20 +180,6 @@ def _held(view: GrantView, number: int) -> tuple[GrantView, Revision]:
     if row is None:
         raise Unknown("unknown")
     return view, row
-
-
-def _tell(edition: EditionView, view: GrantView, template: str, **facts: Any) -> None:
-    known, project = holders.reading(view.holder_id), listings.one(edition, str(view.number))
-    outbox.queue(
-        template,
-        known.email,
-        view.language,
-        edition_id=edition.id,
-        ref=view.ref,
-        title=words.pick(project.facts.titles, view.language),
-        path=f"/{view.language}/{edition.slug}/my-grants/{view.number}/revision",
-        **facts,
-    )
 
 
 def _side(actor: Actor) -> str:
