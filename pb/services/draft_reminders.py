@@ -37,7 +37,7 @@ def remind(edition_id: int, holder_id: str) -> bool:
         holder = holders.reading(holder_id)
     except Unknown:
         return False  # the account was erased
-    language = holder.language if holder.language in words.LANGUAGES else "fr"
+    language = holder.reads
     outbox.queue(
         "drafts_waiting",
         holder.email,

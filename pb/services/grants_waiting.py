@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 
 from pb import clock
-from pb.db import session
 from pb.models.editions import Edition
 from pb.models.equipment import Item
 from pb.models.grants import AccountNumber, Grant, Revision
@@ -16,7 +15,7 @@ from pb.services.actors import Actor
 from pb.services.bank_accounts import ASKED
 from pb.services.news import SENT
 from pb.services.snapshots import EditionView
-from pb.services.waiting import Waiting
+from pb.services.waiting import Waiting, ask, counted
 
 SERVICE, MONEY = frozenset({"participation", "administrator"}), frozenset({"finance"})
 
@@ -47,7 +46,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
             Recommendation.state == "open",
         ),
     )
-    row = session.execute(select(*(part.scalar_subquery() for part in parts))).one()
+    row = ask(*parts)
     told = (
         (row[0], N_("Account numbers that wait for a second person: %(num)s"), "staff_grants.index"),
         (row[1], N_("Receipts that wait for an answer: %(num)s"), "staff_receipts.inbox"),
@@ -58,4 +57,4 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         (row[6], N_("Recommendations of earlier editions without an answer: %(num)s"), "meetings.index"),
     )
     seen = told if SERVICE & roles else told[:1]
-    return [Waiting(text, {"num": number}, endpoint) for number, text, endpoint in seen if number]
+    return counted(seen)

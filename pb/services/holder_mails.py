@@ -40,7 +40,7 @@ def tell(
         holder = holders.reading(row.holder_id)
     except Unknown:
         return  # the account was erased
-    language = holder.language if holder.language in words.LANGUAGES else "fr"
+    language = holder.reads
     outbox.queue(
         template,
         holder.email,

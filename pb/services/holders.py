@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from pb import clock
+from pb import clock, words
 from pb.db import session
 from pb.errors import Unknown
 from pb.fields import Cell, index, indexes, seal, unseal
@@ -23,6 +23,11 @@ class HolderView:
     email: str = field(repr=False)
     name: str = field(repr=False)
     phone: str = field(repr=False)
+
+    @property
+    def reads(self) -> str:
+        """Return the language in which we write to them: their own where we write it, else French."""
+        return self.language if self.language in words.LANGUAGES else "fr"
 
 
 def find_or_make(email: str, name: str, language: str) -> str:

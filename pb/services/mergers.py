@@ -122,7 +122,7 @@ def _tell_staying(edition: EditionView, held: MergerView) -> None:
     if reached is None:
         return
     form, holder = reached
-    language = holder.language if holder.language in words.LANGUAGES else "fr"
+    language = holder.reads
     outbox.queue(
         "merger_done",
         holder.email,
@@ -169,7 +169,7 @@ def _mail(edition: EditionView, row: Merger, side: str, project: Project, both: 
     if reached is None:
         return
     holder = reached[1]
-    language = holder.language if holder.language in words.LANGUAGES else "fr"
+    language = holder.reads
     value = f"{row.project_id} {row.into_id} {side} {row.asked_at.isoformat()}"
     token = sign_value(keyring.ring(), PURPOSE, value, now=clock.now(), lasts=LASTS)
     outbox.queue(

@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy import func, select
 
 from pb import clock
-from pb.db import session
 from pb.models.letters import Letter, PrintRun
 from pb.models.roll_cases import RollCase
 from pb.models.roll_files import RollFile
@@ -16,7 +15,7 @@ from pb.rules.phases import find
 from pb.rules.sentences import N_
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
-from pb.services.waiting import Waiting
+from pb.services.waiting import Waiting, ask, counted
 
 SERVICE, DESK = frozenset({"participation", "administrator"}), frozenset({"help_desk"})
 
@@ -37,7 +36,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         select(func.count(RollCase.id)).where(*cases),
         select(func.min(RollCase.due_on)).where(*cases),
     )
-    row = session.execute(select(*(part.scalar_subquery() for part in parts))).one()
+    row = ask(*parts)
     lines = _of_service(*row[:4]) if SERVICE & roles else []
     return lines + _cases(edition, row[4], row[5])
 
@@ -49,7 +48,7 @@ def _of_service(files: int, asked: int, ready: int, letters: int) -> list[Waitin
         (ready, N_("Runs of letters to print, then to erase: %(num)s"), "staff_codes.index"),
         (letters, N_("Code letters that wait to be printed: %(num)s"), "staff_codes.index"),
     )
-    return [Waiting(text, {"num": number}, endpoint) for number, text, endpoint in told if number]
+    return counted(told)
 
 
 def _cases(edition: EditionView, number: int, first: date | None) -> list[Waiting]:

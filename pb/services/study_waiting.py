@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, null, select
 
 from pb import clock
-from pb.db import session
 from pb.models.decisions import Business, Deliberation, Extract, Sitting
 from pb.models.notifications import Notification
 from pb.models.projects import Project
@@ -15,7 +14,7 @@ from pb.rules.lifecycle import STUDIED
 from pb.rules.sentences import N_
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
-from pb.services.waiting import Waiting
+from pb.services.waiting import Waiting, ask
 
 Pair = tuple[Select[Any], Select[Any]]  # how many, and the first day
 PREPARES, RECORDS = frozenset({"participation", "administrator"}), frozenset({"college", "administrator"})
@@ -33,8 +32,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
         wanted += [("record", _past(edition)), ("extract", _unsigned(edition))]
     if not wanted:
         return []
-    asked = [part.scalar_subquery() for _, (number, first) in wanted for part in (number, first)]
-    found = session.execute(select(*asked)).one()
+    found = ask(*(part for _, pair in wanted for part in pair))
     counted = zip((name for name, _ in wanted), found[::2], found[1::2], strict=True)
     return [_line(name, number, first) for name, number, first in counted if number]
 

@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 
 from pb import clock
-from pb.db import session
 from pb.models.applications import Application
 from pb.models.messages import Message
 from pb.models.projects import Project, ProjectMove
@@ -11,7 +10,7 @@ from pb.rules import working_days
 from pb.rules.sentences import N_
 from pb.services.actors import Actor
 from pb.services.snapshots import EditionView
-from pb.services.waiting import Waiting
+from pb.services.waiting import Waiting, ask
 
 FOR = frozenset({"participation", "administrator"})
 
@@ -30,8 +29,7 @@ def waiting(actor: Actor, edition: EditionView) -> list[Waiting]:
     paper = select(func.count(Application.id)).where(
         Application.edition_id == edition.id, Application.holder_id.is_(None), Application.project_id.is_(None)
     )
-    parts = (sent, reports.where(*open_reports), oldest.where(*open_reports), paper)
-    first, number, reported, forms = session.execute(select(*(part.scalar_subquery() for part in parts))).one()
+    first, number, reported, forms = ask(sent, reports.where(*open_reports), oldest.where(*open_reports), paper)
     days, lines = edition.settings.first_check_days, []
     if first is not None:
         due = clock.end_of(working_days.after(clock.day_of(first), days))
