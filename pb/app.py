@@ -217,7 +217,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     pages.check_guards(app)
     if found.proxy_hops:
         hops = found.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Werkzeug documents it
     return app
 
 

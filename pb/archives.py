@@ -51,7 +51,7 @@ class Lock(io.RawIOBase):
         """Say that this stream takes bytes."""
         return True
 
-    def write(self, content: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+    def write(self, content: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # zipfile gives bytes alone
         """Lock whole pieces and keep the rest for later."""
         self.waiting += content
         while len(self.waiting) > PIECE:

@@ -199,7 +199,7 @@ class _Row:
     def keys(self, key: str) -> KeySet:
         """Return our own private keys: those with the use "sig" sign, those with the use "enc" open."""
         try:
-            return KeySet.import_key_set(self.file(key))  # type: ignore[arg-type]
+            return KeySet.import_key_set(self.file(key))  # type: ignore[arg-type]  # the library reads what we cannot know
         except (JoseError, KeyError, ValueError):
             self.refuse(key)
 

@@ -47,7 +47,7 @@ def bic(text: str) -> str:
 
 
 def same_bank(first: str, second: str) -> bool:
-    """Tell whether two BICs name the same bank: a branch, or XXX, may follow the eight signs."""
+    """Tell whether two BICs name the same bank: three signs for a branch may follow the eight."""
     return first[:8] == second[:8]
 
 

@@ -20,7 +20,7 @@ from pb.web.assets import asset
 def install(app: Flask) -> None:
     """Give the templates their filters, functions and languages."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     for name in FILTERS:
         app.jinja_env.filters[name] = _at_each_page(_in_language(name))
     app.jinja_env.filters["label"] = _at_each_page(label)

@@ -24,7 +24,7 @@ def card_html(card: Card, choosing: Choosing | None, heading: str = "h3") -> Mar
         if choosing is not None and fit is not None:
             leaving = choosing.titles.get(fit.suggestion or 0, "")
             facts |= {"to": choosing.to, "back": choosing.back, "leaving": leaving}
-        return Markup(current_app.jinja_env.get_template("projects/card.html").render(facts))  # noqa: S704
+        return Markup(current_app.jinja_env.get_template("projects/card.html").render(facts))  # noqa: S704 - a template of ours
 
     if fit is not None and not fit.fits and not fit.in_vote:
         return make()

@@ -14,7 +14,7 @@ from pb.web.refusals import sentence
 Check = Callable[[Any, Field], None]
 
 
-class Sheet(FlaskForm):  # type: ignore[misc]
+class Sheet(FlaskForm):  # type: ignore[misc]  # a library without types
     """A form whose labels and hints are source sentences; `others` holds problems that belong to no field."""
 
     places_of_problems: Mapping[str, str] = {}  # where a problem is said → the field that shows it
@@ -55,7 +55,7 @@ def filled(code: str) -> Check:
         if not str(field.data or "").strip():
             raise StopValidation(sentence(code))
 
-    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # as WTForms reads it
     return check
 
 
