@@ -1,6 +1,6 @@
 """An open vote for tests: the sample edition with projects on its ballot, a roll with codes, and a prepared box."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,6 +49,11 @@ class Vote:
     def form(self, voter: Actor, choices: Mapping[str, Collection[int]] = CHOICE) -> str:
         """Return the form token of a reviewed ballot."""
         return votes.review(voter, self.edition, choices, clock.now()).token
+
+    def cast_all(self, ballots: Iterable[Mapping[str, Collection[int]]]) -> None:
+        """Have one voter after the other cast these choices."""
+        for number, choices in enumerate(ballots):
+            self.cast(number, choices)
 
     def cast(self, number: int, choices: Mapping[str, Collection[int]] = CHOICE) -> votes.Recorded:
         """Have a voter review and cast."""

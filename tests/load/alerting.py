@@ -8,33 +8,12 @@ from pb.services import alerts, editions, jobs
 from tests import databases
 from tests.load import mailing
 from tests.load.figures import Figure
-from tests.load.site import Place, place
-from tests.mailbox import Office
+from tests.load.site import Place
 
 
 def measure(kind: str, at: str, people: int) -> list[Figure]:
     """Have the worker tell so many people that the vote is open; return what must be nought, and how long it took."""
-    with place(kind, at, 1) as held:
-        post = mailing.Post(half=2 * people // 5)
-        office = Office(post)  # type: ignore[arg-type]
-        office.start()
-        try:
-            _subscribe(held, people)
-            seconds, most = mailing.work(held, f"smtp://127.0.0.1:{office.port}", post, people)
-        finally:
-            office.stop()
-        waiting = mailing.waiting(held, "alert")
-    name = f"alerts to {people:,} residents, {kind}"
-    twice = sum(number - 1 for number in post.got.values())
-    note = ", ".join(f"{number} × {what}" for what, number in post.failures.items())
-    return [
-        Figure(f"{name}: people without a mail", people - len(post.got), "", 0),
-        Figure(f"{name}: mails too many", twice, "", 0),
-        Figure(f"{name}: mails that still wait", waiting, "", 0),
-        Figure(f"{name}: failures of the server", sum(post.failures.values()), "", 6, ">=", note=note),
-        Figure(f"{name}: whole sending, the time away included", seconds, "s"),
-        Figure(f"{name}: memory of the worker", most, "MiB", 300),
-    ]
+    return mailing.sending(f"alerts to {people:,} residents, {kind}", (kind, at, 1), people, _subscribe, "alert")
 
 
 def _subscribe(held: Place, people: int) -> None:

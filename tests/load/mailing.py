@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -39,7 +40,7 @@ LONG_AGO = timedelta(days=40)  # so that the project was chosen since
 AWAY_SECONDS = 15.0
 PATIENCE_SECONDS = 3_600.0
 AFTER_SECONDS = 5.0  # in which a mail too many would come
-STOP = re.compile(rb"List-Unsubscribe: <\S+/follow/one-click/\S+>")
+STOP = re.compile(rb"List-Unsubscribe: <\S+/(?:follow|alerts)/one-click/\S+>")
 TITLES = {"fr": "Le four chauffe", "nl": "De oven is warm"}
 TEXTS = {"fr": "Premier pain samedi.", "nl": "Zaterdag eerste brood."}
 
@@ -84,22 +85,28 @@ class Post:
 
 
 def measure(kind: str, at: str, readers: int) -> list[Figure]:
-    """Publish news that so many follow, have it mailed, and return what must be nought and how long it took."""
-    with place(kind, at, 1, LONG_AGO) as held:
-        post = Post(half=2 * readers // 5)
+    """Publish news that so many follow; return what must be nought, and how long the mails took."""
+    return sending(f"news to {readers:,} followers, {kind}", (kind, at, 1, LONG_AGO), readers, _publish, "project_news")
+
+
+def sending(
+    name: str, where: tuple[Any, ...], people: int, ask: Callable[[Place, int], None], template: str
+) -> list[Figure]:
+    """Have the worker mail so many people while the server fails half-way, and return the ledger's figures."""
+    with place(*where) as held:
+        post = Post(half=2 * people // 5)
         office = Office(post)  # type: ignore[arg-type]
         office.start()
         try:
-            _publish(held, readers)
-            seconds, most = work(held, f"smtp://127.0.0.1:{office.port}", post, readers)
+            ask(held, people)
+            seconds, most = work(held, f"smtp://127.0.0.1:{office.port}", post, people)
         finally:
             office.stop()
-        late = waiting(held, "project_news")
-    name = f"news to {readers:,} followers, {kind}"
+        late = waiting(held, template)
     twice = sum(number - 1 for number in post.got.values())
     note = ", ".join(f"{number} × {what}" for what, number in post.failures.items())
     return [
-        Figure(f"{name}: followers without a mail", readers - len(post.got), "", 0),
+        Figure(f"{name}: people without a mail", people - len(post.got), "", 0),
         Figure(f"{name}: mails too many", twice, "", 0),
         Figure(f"{name}: mails that still wait", late, "", 0),
         Figure(f"{name}: mails without one-click stop", sum(post.got.values()) - post.stoppable, "", 0),

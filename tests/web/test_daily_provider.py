@@ -8,12 +8,12 @@ import time
 import pytest
 import requests
 
-from pb import clock, providers
+from pb import clock
 from pb.db import session as rows
 from pb.services import holders, sessions
 from tests import colleagues, voting
 from tests.fake_idp import NUMBER
-from tests.web.test_openid import BACK, REVIEW, START, written
+from tests.web.test_openid import BACK, REVIEW, START, configure
 from tests.web.test_real_provider import open_now
 
 __all__ = ["open_now"]
@@ -57,10 +57,7 @@ def site(app, provider, open_now, tmp_path):
         "client_secret": "between us", "scopes": ["openid"], "acr": ["high"], "second_factor_acr": ["high"],
         "max_age_minutes": 10, "claims": {"national_number": NUMBER},
     }  # fmt: skip
-    path = tmp_path / "providers.toml"
-    path.write_text(written(row))
-    path.chmod(0o600)
-    app.extensions["pb_providers"] = providers.load(path, False)
+    configure(app, tmp_path, row)
     return app
 
 

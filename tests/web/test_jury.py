@@ -55,8 +55,7 @@ def held(session: Any, clock: Clock, percent: int, monkeypatch: pytest.MonkeyPat
     settings = replace(file.settings, jury_percent=percent, tie_method="lots")
     monkeypatch.setattr(samples, "edition_file", lambda *a, **b: replace(file, tracks=tracks, settings=settings))
     made = voting.vote()
-    for number, choices in enumerate([{"flagship": [1, 2]}, {"flagship": [1, 2]}, {"flagship": [1, 3]}]):
-        made.cast(number, choices)
+    made.cast_all([{"flagship": [1, 2]}, {"flagship": [1, 2]}, {"flagship": [1, 3]}])
     session.commit()
     return made
 

@@ -11,10 +11,10 @@ import pytest
 import requests
 from joserfc.jwk import KeySet, RSAKey
 
-from pb import clock, providers
+from pb import clock
 from tests import samples, voting
 from tests.fake_idp import NUMBER
-from tests.web.test_openid import BACK, REVIEW, START, written
+from tests.web.test_openid import BACK, REVIEW, START, configure
 
 HERE = Path(__file__).resolve().parent.parent / "idp"
 pytestmark = pytest.mark.long
@@ -68,10 +68,7 @@ def provider(folder, app, session, tmp_path):
             "own_keys_file": "own.json", "encrypted": True, "scopes": ["openid", "eid"], "acr": ["high"],
             "max_age_minutes": 10, "claims": {"national_number": NUMBER},
         }  # fmt: skip
-        path = tmp_path / "providers.toml"
-        path.write_text(written(row))
-        path.chmod(0o600)
-        app.extensions["pb_providers"] = providers.load(path, False)
+        configure(app, tmp_path, row)
         yield base
         running.terminate()
 

@@ -63,8 +63,7 @@ def held(session: Any, clock: Clock, ballots: Any, reopens: bool, monkeypatch: p
     """Return a vote that has just closed."""
     monkeypatch.setattr(samples, "Settings", partial(Settings, reduction_reopens=reopens))
     made = voting.vote()
-    for number, choices in enumerate(ballots):
-        made.cast(number, choices)
+    made.cast_all(ballots)
     session.commit()
     clock.move_to(CLOSED)
     return made
@@ -205,6 +204,11 @@ def test_a_departure_is_reasoned_and_shown(counted: Vote, people: Iterator[Colle
     assert "Het terrein is verkocht." in who.client.get("/nl/forest-2027/results").text
 
 
+def subject(held: Vote, number: str) -> str:
+    """Return the matter of a project by its number on the ballot."""
+    return f"project {next(each.id for each in listings.everything(held.fresh()) if str(each.number) == number)}"
+
+
 @pytest.mark.parametrize("reopens", [True, False])
 def test_the_next_in_line_comes_without_departing_from_the_vote(
     counted: Vote, people: Iterator[Colleague], session: Any, clock: Clock, reopens: bool
@@ -228,6 +232,10 @@ def test_the_next_in_line_comes_without_departing_from_the_vote(
         assert number in ("12", "13")
         assert who.post(f"{HERE}/list", {"next": str(25 - int(number)), "sitting": sitting}).status_code == 409
         assert who.post(f"{HERE}/list", {"next": number, "sitting": sitting}).status_code == 303
+        assert who.post(f"{HERE}/list", {"next": number, "sitting": sitting}).status_code == 303  # a double click
+        session.expire_all()
+        asked = [each for each in decisions.waiting(counted.edition.id) if each.draft.amount_cents == 4_900_00]
+        assert [each.draft.subject for each in asked].count(subject(counted, number)) == 1
         session.expire_all()
         deciding.adopt_all(SYSTEM, counted.fresh(), sitting, f"2027/{body}", day)
         session.commit()

@@ -31,8 +31,7 @@ def backend() -> str:
 def held(session: Any, clock: Clock) -> Vote:
     """Return a published result whose days to object are over."""
     made = voting.vote()
-    for number, choices in enumerate(BALLOTS):
-        made.cast(number, choices)
+    made.cast_all(BALLOTS)
     session.commit()
     clock.move_to(CLOSED)
     voting.seal(session, made)
